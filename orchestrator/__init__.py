@@ -1,0 +1,1 @@
+"""Điểm Cầu: connects, watches and reports a province's online briefing."""

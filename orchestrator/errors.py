@@ -1,0 +1,79 @@
+"""The tree of deliberate errors. Each speaks one sentence to a person and says whether to try again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestrator.text import Locale, Text
+
+
+class DiemCauError(Exception):
+    """An error that was foreseen. `exit_code` is what a command ends with."""
+
+    exit_code = 1
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one place of an input: where, what is wrong, what to write instead."""
+
+    file: str
+    line: int | None
+    path: str
+    text: Text
+
+    def to(self, locale: Locale) -> str:
+        """`file:line: path: sentence`; line and path are left out where there is none."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return ": ".join(part for part in (place, self.path, self.text.to(locale)) if part)
+
+
+class BadInput(DiemCauError):
+    """What a person gave cannot be used. Carries every problem found, in the order of the input."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            Text(
+                vi="\n".join(problem.to("vi") for problem in self.problems),
+                en="\n".join(problem.to("en") for problem in self.problems),
+            )
+        )
+
+
+class Refused(DiemCauError):
+    """A caller may not do this, or not now."""
+
+
+class EdgeError(DiemCauError):
+    """A foreign thing (network, database, file) failed; `retry` says whether trying again makes sense."""
+
+    def __init__(self, text: Text, *, retry: bool) -> None:
+        super().__init__(text)
+        self.retry = retry
+
+
+class StoreError(EdgeError):
+    """The journal or a table could not be read or written."""
+
+
+class Fenced(StoreError):
+    """Another process has taken this stream over; this one must stop writing to it."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text, retry=False)
+
+
+class DeliveryError(EdgeError):
+    """A channel did not take a message."""
+
+
+class ProbeError(EdgeError):
+    """A probe could not be made at all (no right, no route of our own); says nothing about the target."""

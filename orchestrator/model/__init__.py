@@ -1,0 +1,1 @@
+"""The nouns, frozen. They import nothing of ours but the sentence type."""

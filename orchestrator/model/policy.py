@@ -1,0 +1,77 @@
+"""Every hour, threshold and hold time that a department may set. Defaults carry their reason."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WatchPolicy(Part):
+    """When silence becomes suspicion, and suspicion a verdict. Seconds, counted from the last sign of life.
+
+    With a heartbeat every 200 ms, 450 ms is two missed beats; the verdict 370 ms later has seen five echoes
+    and two more beats fail, so that independent loss of 5 % practically never gets that far.
+    """
+
+    heartbeat_s: float = Field(default=0.2, gt=0, description="between heartbeats of one agent")
+    crowd: int = Field(default=250, gt=0, description="above so many sites the heartbeat slows to `crowd_heartbeat_s`")
+    crowd_heartbeat_s: float = Field(default=0.5, gt=0)
+    suspect_beats: float = Field(default=2.25, gt=1, description="rhythms of silence before suspicion")
+    verify_s: float = Field(default=0.37, gt=0, description="from suspicion to verdict when another source concurs")
+    alone_s: float = Field(default=1.6, gt=0, description="silence before a verdict on the heartbeat alone")
+    echoes: int = Field(default=5, gt=0)
+    echo_gap_s: float = Field(default=0.06, gt=0)
+    echo_every_s: float = Field(default=5.0, gt=0, description="steady echo to a site that has an agent")
+    sole_echo_every_s: float = Field(default=0.33, gt=0, description="steady echo to a site without one")
+    sole_echoes: int = Field(default=8, gt=0)
+    recent_s: float = Field(default=60.0, gt=0, description="a source alive this recently may testify by its silence")
+    recover_s: float = Field(default=1.0, gt=0, description="steady life before a dropped line counts as back")
+    gather_s: float = Field(default=0.25, ge=0, description="what falls within it is one incident")
+    join_s: float = Field(
+        default=10.0, ge=0, description="a site of the same cause falling within it joins the incident"
+    )
+    flap_changes: int = Field(default=3, gt=0)
+    flap_window_s: float = Field(default=300.0, gt=0)
+    left_warning_s: float = Field(default=30.0, gt=0)
+    blind_lag_s: float = Field(default=0.1, gt=0, description="event-loop lag beyond which silence is our own fault")
+
+
+class QualityPolicy(Part):
+    """When a line that is up is called degraded, over windows of `window_s`."""
+
+    window_s: float = Field(default=20.0, gt=0)
+    loss: float = Field(default=0.03, gt=0, lt=1, description="fraction, either way")
+    rtt_ms: float = Field(default=200.0, gt=0)
+    jitter_ms: float = Field(default=30.0, gt=0)
+    worse_windows: int = Field(default=2, gt=0)
+    better_windows: int = Field(default=3, gt=0)
+
+
+class Webhook(Part):
+    """A receiver of alerts. Its signing secret is read from the environment variable `secret_env`."""
+
+    name: str
+    url: str
+    secret_env: str
+
+
+class AlertPolicy(Part):
+    hold_s: float = Field(default=0.0, ge=0, description="a drop shorter than this is recorded and shown, not alerted")
+    webhooks: tuple[Webhook, ...] = ()
+    attempts_for_s: float = Field(default=3600.0, gt=0, description="how long a delivery is retried")
+
+
+class Retention(Part):
+    journal_days: int = Field(default=400, gt=0)
+    rollups_days: int = Field(default=400, gt=0)
+    tapes_days: int = Field(default=90, gt=0)
+
+
+class Policy(Part):
+    watch: WatchPolicy = WatchPolicy()
+    quality: QualityPolicy = QualityPolicy()
+    alerts: AlertPolicy = AlertPolicy()
+    retention: Retention = Retention()

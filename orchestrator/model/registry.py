@@ -1,0 +1,155 @@
+"""The registry: who takes part, over which lines, and whom to call. The shape of `sites.yaml`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from orchestrator.model.policy import Policy
+from orchestrator.text import Locale
+
+
+class Noun(BaseModel):
+    """A frozen record; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Organization(Noun):
+    name: str
+    technical_owner: str
+    timezone: str = "Asia/Ho_Chi_Minh"
+    locale: Locale = "vi"
+    gathering: str = "hội nghị"
+
+
+class Conference(Noun):
+    """Addresses of the self-hosted Jitsi. Its secrets come from the environment."""
+
+    domain: str
+    web: str
+    muc: str | None = None
+    videobridges: tuple[str, ...] = ()
+    jicofo: str | None = None
+    prosody: str | None = None
+
+
+class Uplink(Noun):
+    name: str
+    carrier: str
+    address: str | None = None
+
+
+class Centre(Noun):
+    """The centre's own network: what must answer before any site may be blamed."""
+
+    gateway: str | None = None
+    uplinks: tuple[Uplink, ...] = ()
+    control: tuple[str, ...] = ()
+
+
+class Carrier(Noun):
+    id: str
+    name: str
+    hotline: str | None = None
+    control: str | None = None
+
+
+class Link(Noun):
+    """One access line of a site."""
+
+    name: str
+    role: Literal["primary", "backup"]
+    carrier: str
+    circuit: str | None = None
+    segment: str | None = None
+    address: str | None = Field(default=None, description="what the centre pings: the site's router on this line")
+    port: int | None = Field(default=None, description="a TCP port that answers at `address`")
+    agent_address: str | None = Field(default=None, description="where the agent's packets come from on this line")
+    mbps: float | None = None
+
+
+class Contact(Noun):
+    name: str
+    role: Literal["technician", "deputy", "office", "manager", "carrier"]
+    phone: str
+    email: str | None = None
+
+
+class Devices(Noun):
+    main: str | None = None
+    content: str | None = None
+    spare: str | None = None
+
+
+class Site(Noun):
+    """A bridge point (điểm cầu)."""
+
+    id: str
+    name: str
+    level: Literal["province", "district", "commune", "department"]
+    hub: bool = False
+    parent: str | None = None
+    order: int = 0
+    unit_code: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    succeeded_by: str | None = None
+    room: str | None = None
+    chair: str | None = None
+    expected_people: int | None = None
+    links: tuple[Link, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    devices: Devices = Devices()
+    agent: bool = True
+
+
+class AgendaItem(Noun):
+    order: int
+    site: str
+    topic: str
+    minutes: int | None = None
+    speaker: str | None = None
+
+
+class Papers(Noun):
+    deadline: datetime
+    url: str | None = None
+
+
+class Duty(Noun):
+    main: str
+    deputy: str | None = None
+
+
+class Fallback(Noun):
+    room: str | None = None
+    phone: str | None = None
+
+
+class Meeting(Noun):
+    id: str
+    title: str
+    rooms: tuple[str, ...]
+    start: datetime
+    rrule: str | None = None
+    duration: int | None = Field(default=None, description="minutes")
+    sites: tuple[str, ...] | Literal["all"] = "all"
+    agenda: tuple[AgendaItem, ...] = ()
+    papers: Papers | None = None
+    duty: Duty | None = None
+    fallback: Fallback | None = None
+
+
+class Registry(Noun):
+    """The whole of `sites.yaml`."""
+
+    organization: Organization
+    conference: Conference
+    centre: Centre = Centre()
+    carriers: tuple[Carrier, ...] = ()
+    sites: tuple[Site, ...]
+    meetings: tuple[Meeting, ...] = ()
+    policy: Policy = Policy()
