@@ -1,4 +1,4 @@
-"""What a screen shows of a session. Every sentence comes in both languages, so a page can switch without asking again."""
+"""What a screen shows of a session. Sentences come in both languages, so a page switches without asking again."""
 
 from __future__ import annotations
 
