@@ -10,33 +10,37 @@ class Part(BaseModel):
 
 
 class WatchPolicy(Part):
-    """When silence becomes suspicion, and suspicion a verdict. Seconds, counted from the last sign of life.
+    """When silence becomes suspicion, and suspicion a verdict.
 
-    With a heartbeat every 200 ms, 450 ms is two missed beats; the verdict 370 ms later has seen five echoes
-    and two more beats fail, so that independent loss of 5 % practically never gets that far.
+    A beat is the rhythm of what is listened to: 200 ms for an agent. Two missed beats raise suspicion (450 ms);
+    the verdict at 820 ms has seen five echoes and two more beats fail, so independent loss of 5 % practically
+    never gets that far.
     """
 
     heartbeat_s: float = Field(default=0.2, gt=0, description="between heartbeats of one agent")
-    crowd: int = Field(default=250, gt=0, description="above so many sites the heartbeat slows to `crowd_heartbeat_s`")
+    crowd: int = Field(default=250, gt=0, description="above so many sites the heartbeat is crowd_heartbeat_s")
     crowd_heartbeat_s: float = Field(default=0.5, gt=0)
-    suspect_beats: float = Field(default=2.25, gt=1, description="rhythms of silence before suspicion")
-    verify_s: float = Field(default=0.37, gt=0, description="from suspicion to verdict when another source concurs")
-    alone_s: float = Field(default=1.6, gt=0, description="silence before a verdict on the heartbeat alone")
-    echoes: int = Field(default=5, gt=0)
+    socket_beat_s: float = Field(default=0.5, gt=0, description="between beats by WebSocket, where UDP is blocked")
+    suspect_beats: float = Field(default=2.25, gt=1, description="silence, in beats, that raises suspicion")
+    verdict_beats: float = Field(default=4.1, gt=1, description="silence before a verdict that another source shares")
+    alone_beats: float = Field(default=4.5, gt=1, description="the least silence before a verdict on one source")
+    alone_s: float = Field(default=1.6, gt=0, description="likewise, in seconds; the longer of the two counts")
+    echoes: int = Field(default=5, gt=0, description="sent to verify a suspicion")
     echo_gap_s: float = Field(default=0.06, gt=0)
+    answer_s: float = Field(default=0.07, gt=0, description="how long the last of them may take to answer")
     echo_every_s: float = Field(default=5.0, gt=0, description="steady echo to a site that has an agent")
     sole_echo_every_s: float = Field(default=0.33, gt=0, description="steady echo to a site without one")
     sole_echoes: int = Field(default=8, gt=0)
-    recent_s: float = Field(default=60.0, gt=0, description="a source alive this recently may testify by its silence")
+    control_every_s: float = Field(default=1.0, gt=0, description="steady echo to the centre's own control addresses")
+    recent_s: float = Field(default=60.0, gt=0, description="a source alive this recently testifies by its silence")
     recover_s: float = Field(default=1.0, gt=0, description="steady life before a dropped line counts as back")
+    away_s: float = Field(default=10.0, gt=0, description="what a site may take to be heard after a restart of ours")
     gather_s: float = Field(default=0.25, ge=0, description="what falls within it is one incident")
-    join_s: float = Field(
-        default=10.0, ge=0, description="a site of the same cause falling within it joins the incident"
-    )
+    join_s: float = Field(default=10.0, ge=0, description="a later fall of the same cause still joins the incident")
     flap_changes: int = Field(default=3, gt=0)
     flap_window_s: float = Field(default=300.0, gt=0)
     left_warning_s: float = Field(default=30.0, gt=0)
-    blind_lag_s: float = Field(default=0.1, gt=0, description="event-loop lag beyond which silence is our own fault")
+    blind_lag_s: float = Field(default=0.1, gt=0, description="event-loop lag that makes silence our own fault")
 
 
 class QualityPolicy(Part):

@@ -1,0 +1,39 @@
+"""What every test may lean on: a test that needs a real server or root says so, and CI accepts no skip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def _root() -> bool:
+    return os.geteuid() == 0
+
+
+def _netns() -> bool:
+    return _root() and bool(shutil.which("ip")) and bool(shutil.which("nft"))
+
+
+NEEDS: dict[str, Callable[[], bool]] = {
+    "root": _root,
+    "netns": _netns,
+    "chromium": lambda: bool(shutil.which("chromium")),
+    "postgresql": lambda: _root() and any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+    "prometheus": lambda: bool(shutil.which("prometheus") and shutil.which("promtool")),
+    "alertmanager": lambda: bool(shutil.which("prometheus-alertmanager")),
+    "fping": lambda: bool(shutil.which("fping")),
+    "blackbox": lambda: bool(shutil.which("prometheus-blackbox-exporter")),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("real"):
+        missing = [need for need in mark.args if not NEEDS[need]()]
+        if missing and os.environ.get("DIEMCAU_REQUIRE_REAL") == "1":
+            pytest.fail(f"needs {', '.join(missing)}: `make test` as root installs them", pytrace=False)
+        if missing:
+            pytest.skip(f"needs {', '.join(missing)}")
