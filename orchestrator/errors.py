@@ -72,7 +72,11 @@ class Fenced(StoreError):
 
 
 class DeliveryError(EdgeError):
-    """A channel did not take a message."""
+    """A channel did not take a message; `retry_after_s` is how long its receiver asked us to wait, if it did."""
+
+    def __init__(self, text: Text, *, retry: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(text, retry=retry)
+        self.retry_after_s = retry_after_s
 
 
 class ProbeError(EdgeError):

@@ -128,7 +128,11 @@ class NoteAdded(Body):
 
 
 class AlertRaised(Body):
-    """Somebody must know. `alert` is the idempotency key of every delivery of it."""
+    """Somebody must know. `alert` is the idempotency key of every delivery of it.
+
+    `title` and `text` are Vietnamese, the language of record. No phone number stands here: `call` names whom to
+    call ("<site>/<role of contact>" or "carrier/<id>"), and the number is looked up when the message leaves.
+    """
 
     kind: ClassVar[str] = "alert.raised"
     alert: str
@@ -138,6 +142,11 @@ class AlertRaised(Body):
     title: str
     text: str
     channels: tuple[str, ...]
+    title_en: str = ""
+    text_en: str = ""
+    sites: tuple[str, ...] = ()  # those it is about; a "grew" is about the further ones only
+    call: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()  # ids of the events that led to it
 
 
 class AlertDelivered(Body):

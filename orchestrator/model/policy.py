@@ -60,10 +60,12 @@ class Webhook(Part):
     name: str
     url: str
     secret_env: str
+    phones: bool = Field(default=True, description="false where the receiver is outside the house: no phone numbers")
 
 
 class AlertPolicy(Part):
     hold_s: float = Field(default=0.0, ge=0, description="a drop shorter than this is recorded and shown, not alerted")
+    grew_every_s: float = Field(default=2.0, ge=0, description="between two messages that an incident has grown")
     webhooks: tuple[Webhook, ...] = ()
     attempts_for_s: float = Field(default=3600.0, gt=0, description="how long a delivery is retried")
 
