@@ -1,4 +1,4 @@
-"""The two state tables. A state machine is a table and one step; the diagrams in docs/architecture.md are drawn from it."""
+"""The two state tables: a state machine is a table and one step. docs/architecture.md draws them."""
 
 from __future__ import annotations
 
@@ -81,8 +81,9 @@ def step(table: Mapping[tuple[State, Symbol], State], state: State, symbol: Symb
 
 def diagram(table: Mapping[tuple[State, Symbol], State], start: State) -> str:
     """The table as a Mermaid state diagram."""
-    rows = [f"    {before} --> {after}: {symbol}" for (before, symbol), after in table.items()]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {start}", *rows])
+    lines = ["stateDiagram-v2", f"    [*] --> {start}"]
+    lines += [f"    {before} --> {after}: {symbol}" for (before, symbol), after in table.items()]
+    return "\n".join(lines)
 
 
 # How much a state matters on a tile: the tile shows the worse of line and room.

@@ -1,0 +1,169 @@
+"""The board of one session: a fold of its journal, with the watch's figures beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from orchestrator.live.cases import Cases
+from orchestrator.live.cause import evidence_text
+from orchestrator.live.watch.sense import Sense
+from orchestrator.model.board import BoardView, ContactView, Figures, Notice, Patch, SiteView
+from orchestrator.model.events import AgentAttached, AgentDetached, Event, LineChanged, RoomChanged, WatchStarted
+from orchestrator.model.registry import Registry, Site
+from orchestrator.model.signals import LineState, RoomState
+
+_DOWN = LineState.DOWN
+
+
+@dataclass(slots=True)
+class _Tile:
+    """What the journal says of one site."""
+
+    since: datetime
+    line: LineState = LineState.UNKNOWN
+    room: RoomState = RoomState.EXPECTED
+    last: LineChanged | None = None
+    agents: set[str] = field(default_factory=set)
+    drops: int = 0
+    down_s: float = 0.0
+    fell: datetime | None = None
+
+
+class Board:
+    """Pure. `sense` tells what the watch hears of a site now; without it the figures are empty."""
+
+    def __init__(
+        self,
+        session: str,
+        title: str,
+        registry: Registry,
+        started: datetime,
+        sense: Callable[[str], Sense] = lambda site: Sense(),
+    ) -> None:
+        self._session = session
+        self._title = title
+        self._started = started
+        self._sense = sense
+        self._tiles: dict[str, _Tile] = {}
+        self._cases = Cases(registry)
+        self._notices: dict[str, Notice] = {}
+        self._seq = 0
+        self.use(registry)
+
+    def use(self, registry: Registry) -> None:
+        """Names, contacts and links as they are written now; what happened stays."""
+        self._registry = registry
+        self._sites = {site.id: site for site in registry.sites}
+        self._cases.use(registry)
+
+    def states(self) -> dict[str, LineState]:
+        """Every line's state by the journal, for the watch to go on from."""
+        return {site: tile.line for site, tile in self._tiles.items()}
+
+    def fold(self, event: Event) -> Patch:
+        """Take in the next event; returns what it changed. Events at or before the last one are passed over."""
+        if event.seq <= self._seq:
+            return Patch()
+        self._seq = event.seq
+        sites = self._fold_sites(event)
+        incidents = self._cases.fold(event)
+        return Patch(
+            sites=tuple(self._site_view(self._sites[site], event.at) for site in sites if site in self._sites),
+            incidents=tuple(self._cases.view(incident) for incident in incidents),
+        )
+
+    def notify(self, code: str, notice: Notice | None) -> bool:
+        """Put up or take down a notice about the service itself; True when that changed anything."""
+        if self._notices.get(code) == notice:
+            return False
+        if notice is None:
+            del self._notices[code]
+        else:
+            self._notices[code] = notice
+        return True
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return tuple(self._notices.values())
+
+    def view(self, now: datetime) -> BoardView:
+        """The whole board at `now` (aware)."""
+        ordered = sorted(self._registry.sites, key=lambda site: (not site.hub, site.order))
+        return BoardView(
+            session=self._session,
+            title=self._title,
+            organization=self._registry.organization.technical_owner,
+            phase="live",
+            at=now,
+            seq=self._seq,
+            sites=tuple(self._site_view(site, now) for site in ordered),
+            incidents=self._cases.views(),
+            notices=self.notices,
+        )
+
+    def figures(self) -> dict[str, Figures]:
+        """Every site's line in numbers, now."""
+        return {site: self._sense(site).figures for site in self._sites}
+
+    def _fold_sites(self, event: Event) -> tuple[str, ...]:
+        match event.body:
+            case WatchStarted():
+                return self._watch_started(event)
+            case LineChanged() as body:
+                self._line_changed(self._tile(body.site), body, event.at)
+            case RoomChanged() as body:
+                self._tile(body.site).room = body.after
+            case AgentAttached() as body:
+                self._tile(body.site).agents.add(body.instance)
+            case AgentDetached() as body:
+                self._tile(body.site).agents.discard(body.instance)
+            case _:
+                return ()
+        return (body.site,)
+
+    def _watch_started(self, event: Event) -> tuple[str, ...]:
+        """Nothing is down, or up, only because we were away: all is unknown until it is heard."""
+        for tile in self._tiles.values():
+            tile.line, tile.since, tile.last, tile.agents = LineState.UNKNOWN, event.at, None, set()
+        return tuple(self._sites)
+
+    @staticmethod
+    def _line_changed(tile: _Tile, body: LineChanged, at: datetime) -> None:
+        if body.after is not tile.line:
+            tile.since = at
+        if body.after is _DOWN and tile.fell is None:
+            tile.drops, tile.fell = tile.drops + 1, at
+        elif body.after in (LineState.UP, LineState.DEGRADED) and tile.fell is not None:
+            tile.down_s, tile.fell = tile.down_s + (at - tile.fell).total_seconds(), None
+        tile.line, tile.last = body.after, body
+
+    def _tile(self, site: str) -> _Tile:
+        return self._tiles.setdefault(site, _Tile(self._started))
+
+    def _site_view(self, site: Site, now: datetime) -> SiteView:
+        tile = self._tile(site.id)
+        sense = self._sense(site.id)
+        last = tile.last
+        away_s = (now - tile.fell).total_seconds() if tile.fell else 0.0
+        return SiteView(
+            id=site.id,
+            name=site.name,
+            level=site.level,
+            hub=site.hub,
+            order=site.order,
+            line=tile.line,
+            room=tile.room,
+            since=tile.since,
+            marks=last.marks if last else (),
+            causes=last.causes if last else (),
+            why=tuple(evidence_text(evidence) for evidence in last.evidence) if last else (),
+            agent=bool(tile.agents),
+            sources=sense.sources,
+            figures=sense.figures,
+            links=sense.links,
+            contacts=tuple(ContactView(name=c.name, role=c.role, phone=c.phone) for c in site.contacts),
+            drops=tile.drops,
+            down_s=round(tile.down_s + max(0.0, away_s), 1),
+        )

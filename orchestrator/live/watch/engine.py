@@ -1,0 +1,327 @@
+"""The engine: readings and ticks in, facts and questions out.
+
+Suspect, verify, confirm. It has no clock and no loop: `now` is monotonic seconds by argument and `due()` says when
+`tick` must be called next, so a tape of readings and ticks replays to the same verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from orchestrator.live.states import LINE, Sign, step
+from orchestrator.live.watch.centre import CENTRE, Centre
+from orchestrator.live.watch.deadlines import ROUNDING_S, Deadlines, Due
+from orchestrator.live.watch.hearing import Ear
+from orchestrator.live.watch.line import SETTLE_S, Line, Suspicion, Watched
+from orchestrator.live.watch.verdict import Verdict, judge
+from orchestrator.model.events import BlindSpell, Body, Evidence, LineChanged
+from orchestrator.model.policy import Policy
+from orchestrator.model.signals import LineState, Mark, Reading, Source
+
+_WATCHING = (LineState.UP, LineState.DEGRADED)
+_LASTING = {Mark.ON_BACKUP, Mark.ECHO_BLOCKED, Mark.FLAPPING, Mark.UDP_BLOCKED, Mark.AGENT_LOST}
+
+
+class Ask(NamedTuple):
+    """A question to put to an edge: `times` probes, `gap_s` apart. `link` is an address where `site` is CENTRE."""
+
+    site: str
+    source: Source
+    link: str | None
+    times: int = 1
+    gap_s: float = 0.0
+
+
+class Fact(NamedTuple):
+    """Something that happened at `at` (monotonic seconds), for the journal."""
+
+    at: float
+    body: Body
+
+
+Finding = Ask | Fact
+
+
+class Watch:
+    """Every line of one session. `hear` is the hot path: a beat in quiet times costs two dictionary look-ups."""
+
+    def __init__(
+        self,
+        sites: Sequence[Watched],
+        policy: Policy,
+        *,
+        now: float,
+        control: Sequence[str] = (),
+        echo: Source | None = None,
+    ) -> None:
+        self._policy = policy.watch
+        self._quality = policy.quality
+        crowded = len(sites) > self._policy.crowd
+        self.beat_s = self._policy.crowd_heartbeat_s if crowded else self._policy.heartbeat_s
+        self.lines = {each.site.id: Line(each, self._policy, self.beat_s) for each in sites}
+        self.centre = Centre(control, echo, self._policy)
+        self._floor = now  # silence is counted from here at the earliest
+        self._deadlines = Deadlines()
+        self._handlers: Mapping[Due, Callable[[Line, float], Iterable[Finding]]] = {
+            Due.LISTEN: self._listen,
+            Due.VERDICT: self._verdict,
+            Due.ECHO: self._steady_echo,
+            Due.WINDOW: self._window,
+            Due.AWAY: self._away,
+        }
+        for n, site in enumerate(self.lines):
+            spread = n / len(self.lines)  # not all at once
+            self._deadlines.set(now + self._policy.sole_echo_every_s * spread, Due.ECHO, site)
+            self._deadlines.set(now + self._quality.window_s * (1 + spread), Due.WINDOW, site)
+        if self.centre.ears:
+            self._deadlines.set(now, Due.ECHO, CENTRE)
+
+    def restore(self, states: Mapping[str, LineState], now: float) -> None:
+        """Go on from the journal: a site known before is unknown until heard, and judged if it stays silent."""
+        for site, state in states.items():
+            if (line := self.lines.get(site)) and state is not LineState.UNKNOWN:
+                line.known_before = True
+                was_down = state in (LineState.DOWN, LineState.SUSPECT)
+                wait_s = self._policy.suspect_beats * self.beat_s if was_down else self._policy.away_s
+                self._deadlines.set(now + wait_s, Due.AWAY, site)
+
+    def due(self) -> float:
+        """When `tick` has something to do; infinity when nothing is planned."""
+        return self._deadlines.next()
+
+    def tick(self, now: float) -> list[Finding]:
+        """Everything that has fallen due by `now`."""
+        findings: list[Finding] = []
+        for kind, site in self._deadlines.take(now):
+            if site == CENTRE:
+                findings += self._ask_centre(1)
+                self._deadlines.set(now + self._policy.control_every_s, Due.ECHO, CENTRE)
+            elif line := self.lines.get(site):
+                findings += self._handlers[kind](line, now)
+        return findings
+
+    def hear(self, reading: Reading) -> Sequence[Finding]:
+        """A sign of life. What is not watched is dropped."""
+        sighted = [self._sighted(reading.at)] if self.centre.blind else []
+        if reading.site == CENTRE:
+            self.centre.hear(reading)
+            return sighted
+        line = self.lines.get(reading.site)
+        ear = line.ear_of(reading) if line else None
+        if line is None or ear is None:
+            return sighted
+        remarked = line.take_in(ear, reading)
+        if line.state in _WATCHING:
+            if remarked or line.is_deaf():
+                return [*sighted, *self._when_watching(line, reading.at, remarked)]
+            return sighted
+        if ear in (line.stamp, line.socket, line.echo):  # another link's router says nothing about this one
+            return [*sighted, *self._when_missed(line, ear, reading.at)]
+        return sighted
+
+    def _when_watching(self, line: Line, now: float, remarked: bool) -> list[Finding]:
+        findings: list[Finding] = [_remark(line, now)] if remarked else []
+        if line.is_deaf():
+            since = max(now - (line.deaf_s or 0.0), self._floor)
+            if now - since >= self._policy.suspect_beats * line.stamp.beat:
+                findings += self._suspect(line, since, now, deaf=True)
+        return findings
+
+    def _when_missed(self, line: Line, ear: Ear, now: float) -> Sequence[Finding]:
+        """A sign of life while the line is unknown, suspect or down."""
+        if line.state is LineState.UNKNOWN:
+            return self._move(line, Sign.ALIVE, now)
+        if line.is_deaf():
+            return ()
+        if line.state is LineState.DOWN:
+            return self._move(line, Sign.RETURNED, now, Verdict(None, _absent(line))) if line.is_back(now) else ()
+        return self._move(line, Sign.CLEARED, now) if ear is line.heartbeat() else ()
+
+    # ── what falls due ──────────────────────────────────────────────────────────────────────────────
+
+    def _listen(self, line: Line, now: float) -> Iterable[Finding]:
+        if line.state not in _WATCHING:
+            return ()
+        ear = line.heartbeat()
+        last = max(ear.last if ear and ear.last is not None else self._floor, self._floor, line.settling_until)
+        silent_at = last + self._policy.suspect_beats * (ear.beat if ear else self._policy.sole_echo_every_s)
+        if now < silent_at - ROUNDING_S:
+            self._deadlines.set(silent_at, Due.LISTEN, line.site.id)
+            return ()
+        if ear is None:
+            return self._move(line, Sign.UNSEEN, now)
+        return self._suspect(line, last, now, deaf=False)
+
+    def _suspect(self, line: Line, since: float, now: float, *, deaf: bool) -> list[Finding]:
+        policy = self._policy
+        ear = line.heartbeat()
+        times = policy.sole_echoes if line.by_echo_alone else policy.echoes
+        shared = since + policy.verdict_beats * (ear.beat if ear else self.beat_s)
+        line.suspicion = Suspicion(since, now, max(shared, self._answered_by(now, times)), deaf)
+        self._deadlines.set(line.suspicion.verdict, Due.VERDICT, line.site.id)
+        return [*self._move(line, Sign.SILENT, now), *self._questions(line, times)]
+
+    def _answered_by(self, now: float, times: int) -> float:
+        """When `times` echoes sent from `now` on should all have been answered."""
+        return now + times * self._policy.echo_gap_s + self._policy.answer_s
+
+    def _questions(self, line: Line, times: int) -> list[Ask]:
+        gap_s = self._policy.echo_gap_s
+        asks = [Ask(line.site.id, ear.source, name, times, gap_s) for name, ear in line.echoes.items()]
+        if line.agent:
+            asks.append(Ask(line.site.id, Source.SOCKET, None))
+        return [*asks, *self._ask_centre(self._policy.echoes)]
+
+    def _ask_centre(self, times: int) -> list[Ask]:
+        gap_s = self._policy.echo_gap_s
+        return [Ask(CENTRE, ear.source, address, times, gap_s) for address, ear in self.centre.ears.items()]
+
+    def _verdict(self, line: Line, now: float) -> Iterable[Finding]:
+        suspicion = line.suspicion
+        if suspicion is None:
+            return ()
+        verdict = judge(line, suspicion, now, self.centre.lost(suspicion.at))
+        if verdict.sign is None:
+            line.suspicion = suspicion._replace(verdict=verdict.again)
+            self._deadlines.set(verdict.again, Due.VERDICT, line.site.id)
+            return self._questions(line, self._policy.echoes)
+        findings: list[Finding] = []
+        if verdict.sign is Sign.BLIND and not self.centre.blind:
+            self.centre.blind = True
+            findings.append(Fact(now, BlindSpell(reason="network", began=True, detail=verdict.detail)))
+        return [*findings, *self._move(line, verdict.sign, now, verdict)]
+
+    def _steady_echo(self, line: Line, now: float) -> Iterable[Finding]:
+        """Each router at its rhythm; often where no agent speaks or where a drop is to be seen ending."""
+        often = line.by_echo_alone or line.state is LineState.DOWN
+        every_s = self._policy.sole_echo_every_s if often else self._policy.echo_every_s
+        self._deadlines.set(now + every_s, Due.ECHO, line.site.id)
+        for ear in line.echoes.values():
+            ear.asked += 1
+        return [Ask(line.site.id, ear.source, name) for name, ear in line.echoes.items()]
+
+    def _window(self, line: Line, now: float) -> Iterable[Finding]:
+        self._deadlines.set(now + self._quality.window_s, Due.WINDOW, line.site.id)
+        remarked = line.mark_habits(now)
+        poor = line.meter.close_window(self._quality, now)
+        sign = None if poor is None else Sign.POOR if poor else Sign.GOOD
+        if sign and step(LINE, line.state, sign) is not line.state:
+            return self._move(line, sign, now, Verdict(None, frozenset(line.marks), evidence=(_figures(line, now),)))
+        return [_remark(line, now)] if remarked else ()
+
+    def _away(self, line: Line, now: float) -> Iterable[Finding]:
+        """Known before and not heard since we are back: ask once more, then judge."""
+        if line.state is not LineState.UNKNOWN or not line.known_before or self.centre.blind:
+            return ()
+        times = self._policy.sole_echoes
+        since = max(line.heard() or self._floor, self._floor)
+        line.suspicion = Suspicion(since, now, self._answered_by(now, times), deaf=False)
+        self._deadlines.set(line.suspicion.verdict, Due.VERDICT, line.site.id)
+        return self._questions(line, times)
+
+    # ── what is known besides readings ──────────────────────────────────────────────────────────────
+
+    def agent_attached(self, site: str) -> None:
+        if line := self.lines.get(site):
+            line.agent, line.parted_at = True, None
+
+    def agent_parted(self, site: str, now: float, reason: str) -> Sequence[Finding]:
+        """The agent's WebSocket ended: `bye` and `closed` came from its end, other reasons from ours.
+
+        After a goodbye its silence is no evidence at all.
+        """
+        line = self.lines.get(site)
+        if line is None:
+            return ()
+        line.agent = False
+        if reason in ("bye", "closed"):
+            line.parted_at = now
+        if reason != "bye" or line.state not in _WATCHING:
+            return ()
+        line.excuse_agent()
+        line.settling_until = now + self._policy.sole_echo_every_s
+        self._deadlines.set(now, Due.ECHO, site)
+        lost = frozenset({*line.marks, Mark.AGENT_LOST})
+        if line.heartbeat() is None:
+            return self._move(line, Sign.UNSEEN, now, Verdict(None, lost))
+        line.marks |= lost
+        return [_remark(line, now)]
+
+    def suspend(self, now: float) -> None:
+        """We were deaf ourselves until `now` (drops, a slow loop): silence counts only from here."""
+        self._floor = now
+        for line in self.lines.values():
+            if line.suspicion:
+                verdict = max(line.suspicion.verdict, self._answered_by(now, self._policy.echoes))
+                line.suspicion = line.suspicion._replace(verdict=verdict)
+                self._deadlines.set(verdict, Due.VERDICT, line.site.id)
+
+    def _sighted(self, now: float) -> Fact:
+        """Our network is back: what was unknown for our blindness has time to speak up."""
+        self.centre.sighted()
+        self._floor = now
+        for line in self.lines.values():
+            if line.state is LineState.UNKNOWN and line.known_before:
+                self._deadlines.set(now + self._policy.away_s, Due.AWAY, line.site.id)
+        return Fact(now, BlindSpell(reason="network", began=False))
+
+    # ── moving ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _move(self, line: Line, sign: Sign, now: float, verdict: Verdict | None = None) -> list[Finding]:
+        verdict = verdict or Verdict(None, frozenset(line.marks - {Mark.ONE_SOURCE}))
+        before, line.state = line.state, step(LINE, line.state, sign)
+        since = line.suspicion.since if line.suspicion else None
+        if line.state is not LineState.SUSPECT:
+            line.suspicion = None
+        self._settle(line, sign, verdict, now)
+        if line.state in _WATCHING and before not in _WATCHING:
+            self._deadlines.set(now, Due.LISTEN, line.site.id)
+        if line.state is before:
+            return []
+        silent_s = None if since is None or line.state in _WATCHING else round(now - since, 3)
+        return [Fact(now, _changed(line, before, verdict, silent_s))]
+
+    def _settle(self, line: Line, sign: Sign, verdict: Verdict, now: float) -> None:
+        """What a sign does to the line besides its state."""
+        line.marks = (line.marks & _LASTING) | verdict.marks
+        line.known_before = line.known_before or line.state is not LineState.UNKNOWN
+        ask_now = sign is Sign.CONFIRMED
+        if sign is Sign.CLEARED and Mark.UDP_BLOCKED in verdict.marks:
+            line.stamp.excused, line.settling_until = True, now + SETTLE_S
+        elif sign in (Sign.CLEARED, Sign.UNSEEN) and Mark.AGENT_LOST in verdict.marks and verdict.evidence:
+            line.excuse_agent()
+            ask_now = True
+        if sign is Sign.CONFIRMED:
+            line.fell(now)
+        if ask_now:
+            self._deadlines.set(now, Due.ECHO, line.site.id)
+
+
+def _absent(line: Line) -> frozenset[Mark]:
+    """Back by its echo alone: the agent that used to be there is not heard yet."""
+    gone = line.stamp.last is not None and line.echo is not None and line.echo.heard_since(line.stamp.last + SETTLE_S)
+    return frozenset({Mark.AGENT_LOST}) if gone else frozenset()
+
+
+def _remark(line: Line, now: float) -> Fact:
+    return Fact(now, _changed(line, line.state, Verdict(None), None))
+
+
+def _changed(line: Line, before: LineState, verdict: Verdict, silent_s: float | None) -> LineChanged:
+    return LineChanged(
+        site=line.site.id,
+        before=before,
+        after=line.state,
+        marks=tuple(sorted(line.marks)),
+        causes=verdict.causes,
+        evidence=verdict.evidence,
+        link=line.link.name if line.link else None,
+        silent_s=silent_s,
+    )
+
+
+def _figures(line: Line, now: float) -> Evidence:
+    figures = line.meter.figures(now, line.heard())
+    values = {key: value for key, value in figures.model_dump(exclude={"heard_s"}).items() if value is not None}
+    return Evidence(code="figures", values=values)
