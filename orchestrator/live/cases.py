@@ -65,8 +65,8 @@ class Cases:
             case AlertRaised() | AlertDelivered() | AlertFailed():
                 return self._delivery(body, event.at)
             case IncidentJoined() | IncidentRevised() | IncidentResolved() | IncidentAcknowledged() | NoteAdded():
-                if case := self._cases.get(body.incident):
-                    _continue(case, body, event.at)
+                if known := self._cases.get(body.incident):
+                    _continue(known, body, event.at)
                     return (body.incident,)
         return ()
 

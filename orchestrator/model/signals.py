@@ -76,3 +76,21 @@ class Cause(StrEnum):
     DEVICE = "device"
     MONITOR = "monitor"
     UNKNOWN = "unknown"
+
+
+class Rollup(NamedTuple):
+    """Ten seconds of one site from one source, in place of its readings. `at` is their start, Unix seconds, UTC.
+
+    Round trip, loss and jitter are means over the readings that carried them; None where none did.
+    """
+
+    stream: str
+    site: str
+    source: Source
+    at: int
+    readings: int
+    rtt_ms: float | None = None
+    rtt_max_ms: float | None = None
+    loss_up: float | None = None
+    loss_down: float | None = None
+    jitter_ms: float | None = None
