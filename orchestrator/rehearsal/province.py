@@ -12,6 +12,7 @@ from orchestrator.rehearsal.links.line import Line, Weather
 from orchestrator.rehearsal.links.router import Router
 from orchestrator.rehearsal.links.tcp import RouterPort
 from orchestrator.rehearsal.loopback import LINKS, ROUTERS, SOURCES, Place, loopback, moved, numbered
+from orchestrator.rehearsal.scenario import link_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +25,8 @@ class Point:
 
     def line(self, link: str) -> Line:
         """The line of a role (`primary`, `backup`) or a name. Raises KeyError when the site has none such."""
-        by_role: dict[str, str] = {each.role: each.name for each in reversed(self.site.links)}
-        return self.lines[by_role.get(link, link)]
+        named = link_of(self.site, link)
+        return self.lines[named.name if named else link]
 
 
 class Province:
