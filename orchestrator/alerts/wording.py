@@ -50,7 +50,6 @@ SENTENCES = {
 WHY = Text(vi="Nguyên nhân nghi ngờ: {causes}.", en="Suspected cause: {causes}.")
 CALL = Text(vi="Gọi: {whom}.", en="Call: {whom}.")
 ASK = Text(vi="Đề nghị tiếp nhận.", en="Please acknowledge.")
-OR = Text(vi=" hoặc ", en=" or ")
 REST = Text(vi="{sites} và {count} điểm cầu khác", en="{sites} and {count} others")
 
 HOURS = Text(vi="{h} giờ {m:02} phút", en="{h} h {m:02} min")
@@ -98,19 +97,19 @@ def counted(number: int) -> Text:
 class Wording:
     """Words for one registry; after a reload a new one takes its place.
 
-    `cause_text` and `evidence_text` give the sentences of the verdict.
+    `causes_text` and `evidence_text` give the words of the verdict.
     """
 
     def __init__(
         self,
         registry: Registry,
-        cause_text: Callable[[Cause], Text],
+        causes_text: Callable[[Sequence[Cause]], Text],
         evidence_text: Callable[[Evidence], Text],
     ) -> None:
         self._sites = {site.id: site for site in registry.sites}
         self._carriers = {carrier.id: carrier for carrier in registry.carriers}
         self._zone = ZoneInfo(registry.organization.timezone)
-        self._cause_text = cause_text
+        self._causes_text = causes_text
         self._evidence_text = evidence_text
 
     def words(self, news: News) -> Words:
@@ -160,7 +159,7 @@ class Wording:
     def _why(self, news: News) -> list[Text]:
         if not news.causes:
             return []
-        causes = WHY.format(causes=_joined([self._cause_text(cause) for cause in news.causes], OR))
+        causes = WHY.format(causes=self._causes_text(news.causes))
         evidence = [self._evidence_text(line) for line in news.evidence[:EVIDENCE]]
         return [causes, *(Text(vi=_sentence(line.vi), en=_sentence(line.en)) for line in evidence)]
 

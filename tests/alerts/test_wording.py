@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from orchestrator.alerts.plan import News, Stage
@@ -17,8 +19,9 @@ CAUSES = {
 }
 
 
-def cause_text(cause: Cause) -> Text:
-    return CAUSES.get(cause, Text(vi=cause.value, en=cause.value))
+def causes_text(causes: Sequence[Cause]) -> Text:
+    texts = [CAUSES.get(cause, Text(vi=cause.value, en=cause.value)) for cause in causes]
+    return Text(vi=" hoặc ".join(text.vi for text in texts), en=" or ".join(text.en for text in texts))
 
 
 def evidence_text(evidence: Evidence) -> Text:
@@ -29,7 +32,7 @@ def evidence_text(evidence: Evidence) -> Text:
 
 @pytest.fixture
 def wording() -> Wording:
-    return Wording(registry(40), cause_text, evidence_text)
+    return Wording(registry(40), causes_text, evidence_text)
 
 
 def news(stage: Stage, *sites: str, causes: tuple[Cause, ...] = (Cause.LINE,), total: int | None = None) -> News:
