@@ -88,7 +88,7 @@ class Incidents:
         """Open, or join to an open incident, what fell within the gathering time."""
         if now < self._gathered_by - 1e-6 or not self._pending:
             return []
-        falls, self._pending = list(self._pending.values()), {}
+        falls = list(self._pending.values())  # they leave when the fact comes back through `take`
         self._gathered_by = float("inf")
         if host := self._host_of(falls, now):
             joined = IncidentJoined(incident=host.id, sites=tuple(sorted(fall.site for fall in falls)))

@@ -55,12 +55,12 @@ class Watch:
         control: Sequence[str] = (),
         echo: Source | None = None,
     ) -> None:
-        self._policy = policy.watch
+        self.policy = policy.watch
         self._quality = policy.quality
-        crowded = len(sites) > self._policy.crowd
-        self.beat_s = self._policy.crowd_heartbeat_s if crowded else self._policy.heartbeat_s
-        self.lines = {each.site.id: Line(each, self._policy, self.beat_s) for each in sites}
-        self.centre = Centre(control, echo, self._policy)
+        crowded = len(sites) > self.policy.crowd
+        self.beat_s = self.policy.crowd_heartbeat_s if crowded else self.policy.heartbeat_s
+        self.lines = {each.site.id: Line(each, self.policy, self.beat_s) for each in sites}
+        self.centre = Centre(control, echo, self.policy)
         self._floor = now  # silence is counted from here at the earliest
         self._deadlines = Deadlines()
         self._handlers: Mapping[Due, Callable[[Line, float], Iterable[Finding]]] = {
@@ -72,7 +72,7 @@ class Watch:
         }
         for n, site in enumerate(self.lines):
             spread = n / len(self.lines)  # not all at once
-            self._deadlines.set(now + self._policy.sole_echo_every_s * spread, Due.ECHO, site)
+            self._deadlines.set(now + self.policy.sole_echo_every_s * spread, Due.ECHO, site)
             self._deadlines.set(now + self._quality.window_s * (1 + spread), Due.WINDOW, site)
         if self.centre.ears:
             self._deadlines.set(now, Due.ECHO, CENTRE)
@@ -83,7 +83,7 @@ class Watch:
             if (line := self.lines.get(site)) and state is not LineState.UNKNOWN:
                 line.known_before = True
                 was_down = state in (LineState.DOWN, LineState.SUSPECT)
-                wait_s = self._policy.suspect_beats * self.beat_s if was_down else self._policy.away_s
+                wait_s = self.policy.suspect_beats * self.beat_s if was_down else self.policy.away_s
                 self._deadlines.set(now + wait_s, Due.AWAY, site)
 
     def due(self) -> float:
@@ -96,7 +96,7 @@ class Watch:
         for kind, site in self._deadlines.take(now):
             if site == CENTRE:
                 findings += self._ask_centre(1)
-                self._deadlines.set(now + self._policy.control_every_s, Due.ECHO, CENTRE)
+                self._deadlines.set(now + self.policy.control_every_s, Due.ECHO, CENTRE)
             elif line := self.lines.get(site):
                 findings += self._handlers[kind](line, now)
         return findings
@@ -124,7 +124,7 @@ class Watch:
         findings: list[Finding] = [_remark(line, now)] if remarked else []
         if line.is_deaf():
             since = max(now - (line.deaf_s or 0.0), self._floor)
-            if now - since >= self._policy.suspect_beats * line.stamp.beat:
+            if now - since >= self.policy.suspect_beats * line.stamp.beat:
                 findings += self._suspect(line, since, now, deaf=True)
         return findings
 
@@ -145,7 +145,7 @@ class Watch:
             return ()
         ear = line.heartbeat()
         last = max(ear.last if ear and ear.last is not None else self._floor, self._floor, line.settling_until)
-        silent_at = last + self._policy.suspect_beats * (ear.beat if ear else self._policy.sole_echo_every_s)
+        silent_at = last + self.policy.suspect_beats * (ear.beat if ear else self.policy.sole_echo_every_s)
         if now < silent_at - ROUNDING_S:
             self._deadlines.set(silent_at, Due.LISTEN, line.site.id)
             return ()
@@ -154,7 +154,7 @@ class Watch:
         return self._suspect(line, last, now, deaf=False)
 
     def _suspect(self, line: Line, since: float, now: float, *, deaf: bool) -> list[Finding]:
-        policy = self._policy
+        policy = self.policy
         ear = line.heartbeat()
         times = policy.sole_echoes if line.by_echo_alone else policy.echoes
         shared = since + policy.verdict_beats * (ear.beat if ear else self.beat_s)
@@ -164,17 +164,17 @@ class Watch:
 
     def _answered_by(self, now: float, times: int) -> float:
         """When `times` echoes sent from `now` on should all have been answered."""
-        return now + times * self._policy.echo_gap_s + self._policy.answer_s
+        return now + times * self.policy.echo_gap_s + self.policy.answer_s
 
     def _questions(self, line: Line, times: int) -> list[Ask]:
-        gap_s = self._policy.echo_gap_s
+        gap_s = self.policy.echo_gap_s
         asks = [Ask(line.site.id, ear.source, name, times, gap_s) for name, ear in line.echoes.items()]
         if line.agent:
             asks.append(Ask(line.site.id, Source.SOCKET, None))
-        return [*asks, *self._ask_centre(self._policy.echoes)]
+        return [*asks, *self._ask_centre(self.policy.echoes)]
 
     def _ask_centre(self, times: int) -> list[Ask]:
-        gap_s = self._policy.echo_gap_s
+        gap_s = self.policy.echo_gap_s
         return [Ask(CENTRE, ear.source, address, times, gap_s) for address, ear in self.centre.ears.items()]
 
     def _verdict(self, line: Line, now: float) -> Iterable[Finding]:
@@ -185,7 +185,7 @@ class Watch:
         if verdict.sign is None:
             line.suspicion = suspicion._replace(verdict=verdict.again)
             self._deadlines.set(verdict.again, Due.VERDICT, line.site.id)
-            return self._questions(line, self._policy.echoes)
+            return self._questions(line, self.policy.echoes)
         findings: list[Finding] = []
         if verdict.sign is Sign.BLIND and not self.centre.blind:
             self.centre.blind = True
@@ -195,7 +195,7 @@ class Watch:
     def _steady_echo(self, line: Line, now: float) -> Iterable[Finding]:
         """Each router at its rhythm; often where no agent speaks or where a drop is to be seen ending."""
         often = line.by_echo_alone or line.state is LineState.DOWN
-        every_s = self._policy.sole_echo_every_s if often else self._policy.echo_every_s
+        every_s = self.policy.sole_echo_every_s if often else self.policy.echo_every_s
         self._deadlines.set(now + every_s, Due.ECHO, line.site.id)
         for ear in line.echoes.values():
             ear.asked += 1
@@ -214,7 +214,7 @@ class Watch:
         """Known before and not heard since we are back: ask once more, then judge."""
         if line.state is not LineState.UNKNOWN or not line.known_before or self.centre.blind:
             return ()
-        times = self._policy.sole_echoes
+        times = self.policy.sole_echoes
         since = max(line.heard() or self._floor, self._floor)
         line.suspicion = Suspicion(since, now, self._answered_by(now, times), deaf=False)
         self._deadlines.set(line.suspicion.verdict, Due.VERDICT, line.site.id)
@@ -240,7 +240,7 @@ class Watch:
         if reason != "bye" or line.state not in _WATCHING:
             return ()
         line.excuse_agent()
-        line.settling_until = now + self._policy.sole_echo_every_s
+        line.settling_until = now + self.policy.sole_echo_every_s
         self._deadlines.set(now, Due.ECHO, site)
         lost = frozenset({*line.marks, Mark.AGENT_LOST})
         if line.heartbeat() is None:
@@ -253,7 +253,7 @@ class Watch:
         self._floor = now
         for line in self.lines.values():
             if line.suspicion:
-                verdict = max(line.suspicion.verdict, self._answered_by(now, self._policy.echoes))
+                verdict = max(line.suspicion.verdict, self._answered_by(now, self.policy.echoes))
                 line.suspicion = line.suspicion._replace(verdict=verdict)
                 self._deadlines.set(verdict, Due.VERDICT, line.site.id)
 
@@ -263,7 +263,7 @@ class Watch:
         self._floor = now
         for line in self.lines.values():
             if line.state is LineState.UNKNOWN and line.known_before:
-                self._deadlines.set(now + self._policy.away_s, Due.AWAY, line.site.id)
+                self._deadlines.set(now + self.policy.away_s, Due.AWAY, line.site.id)
         return Fact(now, BlindSpell(reason="network", began=False))
 
     # ── moving ──────────────────────────────────────────────────────────────────────────────────────

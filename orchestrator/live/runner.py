@@ -1,0 +1,223 @@
+"""Runs the watch of one session: readings in by one door, questions out to the edges, facts into the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from orchestrator.clock import Clock, wall_at
+from orchestrator.errors import StoreError
+from orchestrator.live.incidents import Incidents
+from orchestrator.live.telemetry import ROLLUP_S, TAPE_S, Rollups, Tape
+from orchestrator.live.watch import Ask, Fact, Finding, Watch
+from orchestrator.model.events import (
+    AgentAttached,
+    AgentDetached,
+    BlindSpell,
+    Body,
+    Event,
+    IncidentOpened,
+    LineChanged,
+    WatchStarted,
+    WatchStopped,
+)
+from orchestrator.model.signals import LineState, Reading, Rollup, Source
+
+log = logging.getLogger(__name__)
+IDLE_S = 0.5  # the longest sleep, so that a slow loop is noticed
+
+
+class Recorder(Protocol):
+    """The journal, as far as the watch needs it: an id at once, written right behind."""
+
+    def record(self, stream: str, *bodies: Body, at: datetime | None = None) -> list[Event]: ...
+
+
+class Asker(Protocol):
+    """The edges that can be asked for a sign of life; the answer comes back as a reading."""
+
+    def ask(self, site: str, source: Source, link: str | None) -> None: ...
+
+
+class Archive(Protocol):
+    """Where telemetry is kept. Raises StoreError."""
+
+    async def save_rollups(self, rows: Sequence[Rollup]) -> None: ...
+
+    async def save_tape(self, incident: str, tape: bytes) -> None: ...
+
+
+class LiveRunner:
+    """Thin: it owns the timer and the order of things; every decision is the watch's or the incidents'."""
+
+    def __init__(
+        self,
+        stream: str,
+        watch: Watch,
+        recorder: Recorder,
+        asker: Asker,
+        archive: Archive,
+        clock: Clock,
+        *,
+        lag_s: float,
+    ) -> None:
+        self._stream = stream
+        self._recorder = recorder
+        self._asker = asker
+        self._archive = archive
+        self._clock = clock
+        self._lag_limit_s = lag_s
+        self._incidents = Incidents(stream, watch.policy)
+        self._tape = Tape()
+        self._tapes_due: list[tuple[str, float]] = []
+        self._rollups = Rollups(stream)
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._running = False
+        self._planned = float("inf")
+        self.watch = watch
+        self.lag_s = 0.0  # the worst of the last ten seconds
+        self._worst_lag_s = 0.0
+
+    def resume(self, events: Iterable[Event], states: dict[str, LineState]) -> None:
+        """Go on where the journal ends. Call before `start`."""
+        now = self._loop.time()
+        for event in events:
+            self._incidents.take(now - (self._clock.now() - event.at).total_seconds(), event.body)
+        self.watch.restore(states, now)
+
+    def start(self, version: str) -> None:
+        self._running = True
+        self._record(Fact(self._loop.time(), WatchStarted(sites=tuple(self.watch.lines), version=version)))
+        self._wake()
+
+    def stop(self, reason: str) -> None:
+        """The last fact of this life."""
+        self._running = False
+        if self._timer:
+            self._timer.cancel()
+        self._record(Fact(self._loop.time(), WatchStopped(reason=reason)))
+
+    # ── the one door in ─────────────────────────────────────────────────────────────────────────────
+
+    def hear(self, reading: Reading) -> None:
+        """Take one reading, from whatever source."""
+        if not self._running:
+            return
+        self._tape.note(reading)
+        if reading.site:
+            self._rollups.note(reading)
+        if findings := self.watch.hear(reading):
+            self._act(findings)
+
+    def attached(self, body: AgentAttached) -> None:
+        """An agent's WebSocket is open; it says how long its process and its machine have run."""
+        now = self._loop.time()
+        self._tape.mark("attached", now, body.site)
+        self.watch.agent_attached(body.site)
+        explained = self._incidents.explained(body.site, now, body.process_s or 0.0, body.machine_s)
+        self._act([Fact(now, body), *explained])
+
+    def parted(self, body: AgentDetached) -> None:
+        """An agent's WebSocket has ended."""
+        now = self._loop.time()
+        self._tape.mark("parted", now, body.site, body.reason)
+        self._act([Fact(now, body), *self.watch.agent_parted(body.site, now, body.reason)])
+
+    def own_error(self, detail: str) -> None:
+        """A send of ours failed for want of a network."""
+        now = self._loop.time()
+        self._tape.mark("error", now, detail)
+        self.watch.centre.error(now, detail)
+
+    def own_drops(self, packets: int) -> None:
+        """Our own socket lost packets before we read them."""
+        self._suspend("drops", str(packets))
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _wake(self) -> None:
+        now = self._loop.time()
+        lag_s = max(0.0, now - self._planned)
+        self._worst_lag_s = max(self._worst_lag_s, lag_s)
+        if lag_s > self._lag_limit_s:
+            self._suspend("lag", f"{lag_s:.3f} s")
+        self._tape.mark("tick", now)
+        self._act([*self.watch.tick(now), *self._incidents.tick(now, self.watch.lines)])
+
+    def _plan(self) -> None:
+        """Sleep until something is due, and never longer than IDLE_S."""
+        if not self._running:
+            return
+        now = self._loop.time()
+        due = max(now, min(self.watch.due(), self._incidents.due(), now + IDLE_S))
+        if self._timer and not self._timer.cancelled() and now < self._planned <= due:
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._planned = due
+        self._timer = self._loop.call_at(due, self._wake)
+
+    def _suspend(self, reason: str, detail: str) -> None:
+        now = self._loop.time()
+        log.warning("suspicion suspended", extra={"reason": reason, "detail": detail})
+        self._tape.mark("suspend", now)
+        self.watch.suspend(now)
+        self._record(Fact(now, BlindSpell(reason=reason, began=False, detail=detail)))
+
+    async def keep(self) -> None:
+        """Roll up, trim and save until cancelled, then save what is left."""
+        try:
+            while True:
+                await asyncio.sleep(ROLLUP_S - self._clock.now().timestamp() % ROLLUP_S)
+                self.lag_s, self._worst_lag_s = self._worst_lag_s, 0.0
+                self._tape.trim(self._loop.time())
+                await self._save(self._loop.time() - TAPE_S)
+        finally:
+            await self._save(float("inf"))
+
+    async def _save(self, opened_by: float) -> None:
+        """Telemetry that cannot be stored is dropped, not waited for."""
+        due = [each for each in self._tapes_due if each[1] <= opened_by]
+        self._tapes_due = [each for each in self._tapes_due if each[1] > opened_by]
+        began = (int(self._clock.now().timestamp()) - 1) // ROLLUP_S * ROLLUP_S
+        try:
+            await self._archive.save_rollups(self._rollups.take(began))
+            for incident, opened in due:
+                await self._archive.save_tape(incident, self._tape.cut(opened))
+        except StoreError as error:
+            log.warning("telemetry not kept: %s", error)
+
+    # ── what follows ────────────────────────────────────────────────────────────────────────────────
+
+    def _act(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            if isinstance(finding, Ask):
+                self._ask(finding)
+            else:
+                self._tell(finding)
+        self._plan()
+
+    def _ask(self, ask: Ask) -> None:
+        self._asker.ask(ask.site, ask.source, ask.link)
+        for n in range(1, ask.times):
+            self._loop.call_later(n * ask.gap_s, self._asker.ask, ask.site, ask.source, ask.link)
+
+    def _tell(self, fact: Fact) -> None:
+        """Into the journal, and on to the incidents, which may find more."""
+        self._record(fact)
+        body = fact.body
+        line = self.watch.lines.get(body.site) if isinstance(body, LineChanged) else None
+        for further in self._incidents.take(fact.at, body, line.link.carrier if line and line.link else None):
+            self._tell(further)
+        if isinstance(body, LineChanged) and line and body.before is LineState.DOWN and line.stamp.heard_since(fact.at):
+            for further in self._incidents.explained(body.site, fact.at, float("inf"), None):
+                self._tell(further)
+
+    def _record(self, fact: Fact) -> None:
+        self._recorder.record(self._stream, fact.body, at=wall_at(self._clock, fact.at))
+        if isinstance(fact.body, IncidentOpened):
+            self._tapes_due.append((fact.body.incident, fact.at))
