@@ -14,7 +14,7 @@ from orchestrator.text import Locale
 class Noun(BaseModel):
     """A frozen record; an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Organization(Noun):
@@ -66,9 +66,9 @@ class Link(Noun):
     circuit: str | None = None
     segment: str | None = None
     address: str | None = Field(default=None, description="what the centre pings: the site's router on this line")
-    port: int | None = Field(default=None, description="a TCP port that answers at `address`")
+    port: int | None = Field(default=None, ge=1, le=65535, description="a TCP port that answers at `address`")
     agent_address: str | None = Field(default=None, description="where the agent's packets come from on this line")
-    mbps: float | None = None
+    mbps: float | None = Field(default=None, gt=0)
 
 
 class Contact(Noun):
@@ -97,9 +97,10 @@ class Site(Noun):
     valid_from: date | None = None
     valid_to: date | None = None
     succeeded_by: str | None = None
+    seat: str | None = Field(default=None, description="where it stands: the town or commune of its seat")
     room: str | None = None
     chair: str | None = None
-    expected_people: int | None = None
+    expected_people: int | None = Field(default=None, gt=0)
     links: tuple[Link, ...] = ()
     contacts: tuple[Contact, ...] = ()
     devices: Devices = Devices()
@@ -110,7 +111,7 @@ class AgendaItem(Noun):
     order: int
     site: str
     topic: str
-    minutes: int | None = None
+    minutes: int | None = Field(default=None, gt=0)
     speaker: str | None = None
 
 
@@ -120,6 +121,8 @@ class Papers(Noun):
 
 
 class Duty(Noun):
+    """Who is on duty for a meeting: names of contacts of the registry."""
+
     main: str
     deputy: str | None = None
 
@@ -132,10 +135,10 @@ class Fallback(Noun):
 class Meeting(Noun):
     id: str
     title: str
-    rooms: tuple[str, ...]
-    start: datetime
+    rooms: tuple[str, ...] = Field(min_length=1)
+    start: datetime = Field(description="aware once loaded: what names no offset is in the organization's time zone")
     rrule: str | None = None
-    duration: int | None = Field(default=None, description="minutes")
+    duration: int | None = Field(default=None, gt=0, description="minutes")
     sites: tuple[str, ...] | Literal["all"] = "all"
     agenda: tuple[AgendaItem, ...] = ()
     papers: Papers | None = None
