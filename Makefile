@@ -1,0 +1,46 @@
+# make demo | make test | make check | make bench NAME=drop_latency. Each does its own set-up; all it needs is python3 with venv.
+PYTHON ?= python3
+BIN := .venv/bin
+PAGE := orchestrator/web/static/index.html
+ARGS ?=
+
+.PHONY: demo test check bench page servers clean
+
+demo: .venv/.run $(PAGE)
+	$(BIN)/diemcau demo $(ARGS)
+
+test: check $(PAGE) servers
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: .venv/.dev $(PAGE) servers
+	$(BIN)/python -m bench.$(NAME) $(ARGS)
+
+page: $(PAGE)
+
+# What a run needs, and the Node that builds the page (a wheel, so an old or absent Node does not matter).
+.venv/.run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -c constraints.txt -e '.[build]'
+	@touch $@
+
+.venv/.dev: .venv/.run
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(PAGE): .venv/.run $(shell find dashboard -type f -not -path '*/node_modules/*' 2>/dev/null)
+	cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+	@touch $@
+
+# The real servers that tests meet come from Debian; only root can install them.
+servers:
+	@sh tests/servers.sh
+
+clean:
+	rm -rf .venv dashboard/node_modules orchestrator/web/static
