@@ -87,7 +87,7 @@ def test_what_is_missing_is_a_fault(seen: list[Sighting], told: list[Delivery], 
 
 def test_a_short_cut_may_pass_unseen_and_a_late_repair_unfinished() -> None:
     short = expected({"at": 10, "do": "cut", "site": "a", "for": 0.5})
-    late = expected({"at": 10, "do": "cut", "site": "a", "for": 85})
+    late = expected({"at": 10, "do": "cut", "site": "a", "for": 87})
     assert judge_all(short, [], [], END)[0].faults == ()
     assert judge_all(late, SEEN[:2], TOLD[:1], END)[0].faults == ()
 

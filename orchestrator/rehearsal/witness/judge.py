@@ -9,7 +9,7 @@ from orchestrator.rehearsal.witness.expected import Silence
 from orchestrator.rehearsal.witness.outcome import Delivery, Drop, FalseAlarm, FalseDrop, Incident, Sighting
 
 SURE_S = 3.0  # a shorter cut may pass without a verdict
-BACK_S = 15.0  # a line repaired less than this before the end may still be on its way back
+BACK_S = 5.0  # a line repaired less than this before the end may still be on its way back
 WORKING = (LineState.UP, LineState.DEGRADED)
 
 
