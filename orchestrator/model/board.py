@@ -47,6 +47,7 @@ class SiteView(View):
     order: int
     line: LineState
     room: RoomState
+    shown: str = LineState.UNKNOWN  # the worse of line and room: what the tile says
     since: datetime
     marks: tuple[Mark, ...] = ()
     causes: tuple[Cause, ...] = ()
