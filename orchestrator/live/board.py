@@ -8,7 +8,7 @@ from datetime import datetime
 
 from orchestrator.live.cases import Cases
 from orchestrator.live.cause import evidence_text
-from orchestrator.live.states import GRAVITY
+from orchestrator.live.states import worse
 from orchestrator.live.watch.sense import Sense
 from orchestrator.model.board import BoardView, ContactView, Figures, Notice, Patch, SiteView
 from orchestrator.model.events import AgentAttached, AgentDetached, Event, LineChanged, RoomChanged, WatchStarted
@@ -156,7 +156,7 @@ class Board:
             order=site.order,
             line=tile.line,
             room=tile.room,
-            shown=max(tile.line, tile.room, key=GRAVITY.__getitem__),
+            shown=worse(tile.line, tile.room),
             since=tile.since,
             marks=last.marks if last else (),
             causes=last.causes if last else (),

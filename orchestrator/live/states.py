@@ -86,7 +86,7 @@ def diagram(table: Mapping[tuple[State, Symbol], State], start: State) -> str:
     return "\n".join(lines)
 
 
-# How much a state matters on a tile: the tile shows the worse of line and room.
+# How much a state matters on a tile.
 GRAVITY: Mapping[Line | Room, int] = {
     Line.UP: 0,
     Room.IN: 0,
@@ -100,3 +100,8 @@ GRAVITY: Mapping[Line | Room, int] = {
     Room.LOST: 5,
     Line.DOWN: 6,
 }
+
+
+def worse(line: Line, room: Room) -> Line | Room:
+    """What a tile shows of a site."""
+    return line if GRAVITY[line] >= GRAVITY[room] else room
