@@ -197,7 +197,7 @@ class Plan:
     def _note_incident(self, matter: Matter, event: Event) -> None:
         match event.body:
             case IncidentOpened() as body if matter.opened is None:
-                matter.opened, matter.revised = event, matter.revised or body
+                matter.opened, matter.revised = event, body
                 matter.sites = dict.fromkeys(body.sites) | matter.sites
                 matter.since = min((self._silent_since.get(site, event.at) for site in body.sites), default=event.at)
             case IncidentJoined() as body:

@@ -116,6 +116,15 @@ def test_a_drop_that_outlasted_the_hold_while_we_were_away_is_told_with_its_end(
     assert told.ids == ["sc-1:dropped", "sc-1:recovered"]
 
 
+def test_without_a_hold_even_the_shortest_drop_is_told() -> None:
+    told = Told(plan())
+    for event in (told.story.tell(0, opened("a")), told.story.tell(0, resolved(0))):
+        told.plan.fold(event)
+    told.ask(0)
+
+    assert told.ids == ["sc-1:dropped", "sc-1:recovered"]
+
+
 def test_what_joins_during_the_hold_is_one_alert() -> None:
     told = Told(plan(hold_s=10))
     told.tell(0, opened("a"))
