@@ -29,10 +29,13 @@ Answer = Callable[[Received], web.StreamResponse | None]  # None: hang
 
 
 class Receiver:
-    """Keeps every request. `answers` are used up one a request, then it says 200."""
+    """Keeps every request. `answers` are used up one a request, then it gives its `usual` one; having taken an alert
+    it waits `pause()` seconds before it says so."""
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
+        self.usual: Answer = status(200)
+        self.pause: Callable[[], float] = lambda: 0.0
         self.received: list[Received] = []
         self.accepted: list[Received] = []
         self.port = 0
@@ -71,7 +74,7 @@ class Receiver:
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
         received = Received(dict(request.headers), await request.read(), request.get_extra_info("peername"))
-        answer = self.answers.pop(0)(received) if self.answers else web.Response()
+        answer = (self.answers.pop(0) if self.answers else self.usual)(received)
         async with self._changed:
             self.received.append(received)
             if answer is not None and answer.status < 300:
@@ -80,6 +83,7 @@ class Receiver:
         if answer is None:
             await asyncio.Event().wait()
             raise AssertionError
+        await asyncio.sleep(self.pause())
         return answer
 
 
