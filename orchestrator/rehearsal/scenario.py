@@ -126,6 +126,18 @@ AnyStep = Annotated[
     Cut | Repair | Degrade | Restore | BlockUdp | AllowUdp | AgentStop | AgentStart | Switch | SwitchBack,
     Field(discriminator="do"),
 ]
+STEPS: dict[str, type[Step]] = {
+    "cut": Cut,
+    "repair": Repair,
+    "degrade": Degrade,
+    "restore": Restore,
+    "block-udp": BlockUdp,
+    "allow-udp": AllowUdp,
+    "agent-stop": AgentStop,
+    "agent-start": AgentStart,
+    "switch": Switch,
+    "switch-back": SwitchBack,
+}
 
 
 class Scenario(Part):
