@@ -180,7 +180,7 @@ class AgentDetached(Body):
     kind: ClassVar[str] = "agent.detached"
     site: str
     instance: str
-    reason: str  # bye, closed, replaced, silent, flooding, revoked
+    reason: str  # bye, closed, replaced, silent, flooding, malformed, revoked, unknown
 
 
 class Rejected(Body):

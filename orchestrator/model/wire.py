@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 VERSION = 1
 
 
+Measure = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
 class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -22,8 +25,8 @@ class Hello(Message):
     v: int = VERSION
     instance: str = Field(pattern=r"^[0-9a-f]{16}$", description="random, new with each agent process")
     version: str = Field(max_length=40)
-    process_s: float
-    machine_s: float | None = None
+    process_s: Measure
+    machine_s: Measure | None = None
 
 
 class Beat(Message):
@@ -31,8 +34,8 @@ class Beat(Message):
 
     type: Literal["beat"] = "beat"
     seq: int
-    deaf_s: float | None = None
-    rtt_ms: float | None = None
+    deaf_s: Measure | None = None
+    rtt_ms: Measure | None = None
 
 
 class Pong(Message):
@@ -63,7 +66,7 @@ class Welcome(Message):
 
 class Refuse(Message):
     type: Literal["refuse"] = "refuse"
-    reason: str  # version, busy, unknown, flooding, replaced
+    reason: str  # version, busy, unknown, flooding, malformed, silent, replaced, revoked
     text: str
     retry_s: float
 

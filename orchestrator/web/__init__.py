@@ -1,0 +1,1 @@
+"""What people, agents and Prometheus reach over HTTP."""
