@@ -18,6 +18,7 @@ from orchestrator.rehearsal.witness.outcome import Sighting, SiteFigures
 from orchestrator.text import Text
 
 AGAIN_S = 0.2  # before a broken stream is taken up again
+LONGEST_LINE = 2**22  # a snapshot of thousands of sites is one line
 MEASURED = ("rtt_ms", "loss_up", "loss_down", "jitter_ms")
 
 UNSEEN = Text(
@@ -50,7 +51,9 @@ class Onlooker:
         """Sign in and follow the running session until cancelled. Raises EdgeError when the board stays closed."""
         jar = aiohttp.CookieJar(unsafe=True)  # a cookie of an address without a name
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=30)
-        async with aiohttp.ClientSession(cookie_jar=jar, timeout=timeout, headers=self._headers()) as client:
+        async with aiohttp.ClientSession(
+            cookie_jar=jar, timeout=timeout, headers=self._headers(), read_bufsize=LONGEST_LINE
+        ) as client:
             await self._asked(client.post(f"{self._url}/api/v1/login", json={"name": name, "password": password}))
             sessions = await self._asked(client.get(f"{self._url}/api/v1/sessions"))
             session = sessions["sessions"][0]["id"]
