@@ -44,6 +44,7 @@ class SiteView(View):
     name: str
     level: str
     hub: bool
+    parent: str | None = None  # under which a large board groups it
     order: int
     line: LineState
     room: RoomState
@@ -100,6 +101,7 @@ class BoardView(View):
     session: str
     title: str
     organization: str
+    timezone: str = "Asia/Ho_Chi_Minh"  # the clock on the wall is the organization's, wherever the browser is
     phase: str
     at: datetime
     seq: int
