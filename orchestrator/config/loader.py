@@ -1,0 +1,75 @@
+"""sites.yaml -> Registry, or every problem of the file at once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from orchestrator.config.reading import grow, read_bytes
+from orchestrator.config.rules import RULES
+from orchestrator.config.rules.times import in_zone, zone_named
+from orchestrator.config.schema import fitted
+from orchestrator.config.tree import Rule, problems
+from orchestrator.errors import BadInput
+from orchestrator.model.registry import Meeting, Registry
+from orchestrator.text import Text
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_registry(path: Path) -> Registry:
+    """Read sites.yaml; times without an offset are in the organization's zone. Raises BadInput.
+
+    Blocks for as long as the file takes: 10 ms for eleven sites, over a second for ten thousand.
+    """
+    with _no_collection():
+        return parse_registry(read_bytes(path), str(path))
+
+
+def parse_registry(data: bytes, file: str) -> Registry:
+    """The registry in `data`; `file` is what its problems are told of. Raises BadInput."""
+    registry = parse(data, file, Registry, RULES)
+    return registry.model_copy(update={"meetings": tuple(_placed(registry, meeting) for meeting in registry.meetings)})
+
+
+def load(path: Path, model: type[M], rules: Sequence[Rule] = ()) -> M:
+    """Read any YAML file of ours as a model, with the same care. Raises BadInput."""
+    return parse(read_bytes(path), str(path), model, rules)
+
+
+def parse(data: bytes, file: str, model: type[M], rules: Sequence[Rule] = ()) -> M:
+    """YAML bytes as a model. Raises BadInput with all that the rules and the model find wrong, in order of lines."""
+    tree = grow(data, file)
+    faults = [fault for rule in rules for fault in rule(tree)]
+    found = fitted(model, tree)
+    if isinstance(found, list):
+        faults += found
+    if isinstance(found, list) or faults:
+        raise BadInput(problems(tree, faults, file))
+    return found
+
+
+def _placed(registry: Registry, meeting: Meeting) -> Meeting:
+    """The meeting with its times in the organization's zone, which the rules have found good."""
+    zone = zone_named(registry.organization.timezone)
+    if isinstance(zone, Text):
+        return meeting
+    papers = meeting.papers and meeting.papers.model_copy(update={"deadline": in_zone(meeting.papers.deadline, zone)})
+    return meeting.model_copy(update={"start": in_zone(meeting.start, zone), "papers": papers})
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the cycle collector, which would walk the growing tree again and again: a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

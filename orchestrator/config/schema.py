@@ -1,0 +1,66 @@
+"""Tree -> model. What pydantic finds wrong is placed in the tree and said in a person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from orchestrator.config.sentences import said, unknown_key
+from orchestrator.config.tree import Branch, Fault, Row
+
+M = TypeVar("M", bound=BaseModel)
+UNKNOWN = "extra_forbidden"
+
+
+def fitted(model: type[M], tree: Branch) -> M | list[Fault]:
+    """The document as a model, or everything that keeps it from being one.
+
+    An entry that is written but left empty means its default: such entries are taken out of the tree.
+    """
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    blanks = [_place(tree, detail) for detail in found if detail["input"] is None and detail["type"] != UNKNOWN]
+    cleared = [holder.pop(key) for holder, key in blanks if isinstance(holder, Branch) and isinstance(key, str)]
+    return fitted(model, tree) if cleared else [_fault(model, tree, detail) for detail in found]
+
+
+def _fault(model: type[BaseModel], tree: Branch, detail: ErrorDetails) -> Fault:
+    holder, key = _place(tree, detail)
+    if detail["type"] != UNKNOWN:
+        return Fault(holder, key, said(detail))
+    fields = _model_at(model, detail["loc"][:-1]).model_fields
+    return Fault(holder, key, unknown_key(str(key), [field.alias or name for name, field in fields.items()]))
+
+
+def _place(tree: Branch, detail: ErrorDetails) -> tuple[Branch | Row, str | int | None]:
+    """The container and key that an error points at. Steps that only name a branch of a union are passed over."""
+    holder: Branch | Row = tree
+    key: str | int | None = None
+    inner: object = tree
+    for step in detail["loc"]:
+        if isinstance(inner, Branch | Row) and inner.has(step):
+            holder, key, inner = inner, step, inner.at(step)
+    if detail["type"] == "missing" and isinstance(inner, Branch):
+        return inner, detail["loc"][-1]
+    return holder, key
+
+
+def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel]:
+    """The model of the mapping at `loc`."""
+    for step in loc:
+        field = next((f for name, f in model.model_fields.items() if step in (name, f.alias)), None)
+        if field is not None:
+            model = next(_models(field.annotation), model)
+    return model
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)
