@@ -124,6 +124,11 @@ class Incidents:
         )
         return [Fact(now, revised)]
 
+    def gone(self, site: str, at: float) -> list[Fact]:
+        """The site was taken out of the registry: its incident waits for it no longer."""
+        self._pending.pop(site, None)
+        return self._back(site, at)
+
     def _fall(self, fall: Fall) -> None:
         open_already = [incident for incident in self._open.values() if fall.site in incident.sites]
         for incident in open_already:

@@ -12,7 +12,7 @@ from orchestrator.clock import Clock, wall_at
 from orchestrator.errors import StoreError
 from orchestrator.live.incidents import Incidents
 from orchestrator.live.telemetry import ROLLUP_S, TAPE_S, Rollups, Tape
-from orchestrator.live.watch import Ask, Fact, Finding, Watch
+from orchestrator.live.watch import Ask, Fact, Finding, Watch, Watched
 from orchestrator.model.events import (
     AgentAttached,
     AgentDetached,
@@ -93,6 +93,14 @@ class LiveRunner:
         self._running = True
         self._record(Fact(self._loop.time(), WatchStarted(sites=tuple(self.watch.lines), version=version)))
         self._wake()
+
+    def use(self, sites: Sequence[Watched]) -> None:
+        """The registry was reloaded."""
+        now = self._loop.time()
+        before = set(self.watch.lines)
+        self.watch.use(sites, now)
+        gone = before - set(self.watch.lines)
+        self._act([fact for site in gone for fact in self._incidents.gone(site, now)])
 
     def stop(self, reason: str) -> None:
         """The last fact of this life."""

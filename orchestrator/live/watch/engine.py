@@ -12,10 +12,11 @@ from typing import NamedTuple
 from orchestrator.live.states import LINE, Sign, step
 from orchestrator.live.watch.centre import CENTRE, Centre
 from orchestrator.live.watch.deadlines import ROUNDING_S, Deadlines, Due
+from orchestrator.live.watch.facts import Fact, absent, changed, figures_of, remark
 from orchestrator.live.watch.hearing import Ear
 from orchestrator.live.watch.line import SETTLE_S, Line, Suspicion, Watched
 from orchestrator.live.watch.verdict import Verdict, judge
-from orchestrator.model.events import BlindSpell, Body, Evidence, LineChanged
+from orchestrator.model.events import BlindSpell
 from orchestrator.model.policy import Policy
 from orchestrator.model.signals import LineState, Mark, Reading, Source
 
@@ -31,13 +32,6 @@ class Ask(NamedTuple):
     link: str | None
     times: int = 1
     gap_s: float = 0.0
-
-
-class Fact(NamedTuple):
-    """Something that happened at `at` (monotonic seconds), for the journal."""
-
-    at: float
-    body: Body
 
 
 Finding = Ask | Fact
@@ -59,7 +53,7 @@ class Watch:
         self._quality = policy.quality
         crowded = len(sites) > self.policy.crowd
         self.beat_s = self.policy.crowd_heartbeat_s if crowded else self.policy.heartbeat_s
-        self.lines = {each.site.id: Line(each, self.policy, self.beat_s) for each in sites}
+        self.lines: dict[str, Line] = {}
         self.centre = Centre(control, echo, self.policy)
         self._floor = now  # silence is counted from here at the earliest
         self._deadlines = Deadlines()
@@ -70,12 +64,22 @@ class Watch:
             Due.WINDOW: self._window,
             Due.AWAY: self._away,
         }
-        for n, site in enumerate(self.lines):
-            spread = n / len(self.lines)  # not all at once
-            self._deadlines.set(now + self.policy.sole_echo_every_s * spread, Due.ECHO, site)
-            self._deadlines.set(now + self._quality.window_s * (1 + spread), Due.WINDOW, site)
+        self.use(sites, now)
         if self.centre.ears:
             self._deadlines.set(now, Due.ECHO, CENTRE)
+
+    def use(self, sites: Sequence[Watched], now: float) -> None:
+        """Watch these sites from now on. A site that stays keeps its state; thresholds stay those of the start."""
+        wanted = {each.site.id: each for each in sites}
+        self.lines = {site: line for site, line in self.lines.items() if site in wanted}
+        for n, (site, each) in enumerate(wanted.items()):
+            if line := self.lines.get(site):
+                line.use(each, self.policy)
+                continue
+            self.lines[site] = Line(each, self.policy, self.beat_s)
+            spread = n / len(wanted)  # not all at once
+            self._deadlines.set(now + self.policy.sole_echo_every_s * spread, Due.ECHO, site)
+            self._deadlines.set(now + self._quality.window_s * (1 + spread), Due.WINDOW, site)
 
     def restore(self, states: Mapping[str, LineState], now: float) -> None:
         """Go on from the journal: a site known before is unknown until heard, and judged if it stays silent."""
@@ -121,7 +125,7 @@ class Watch:
         return sighted
 
     def _when_watching(self, line: Line, now: float, remarked: bool) -> list[Finding]:
-        findings: list[Finding] = [_remark(line, now)] if remarked else []
+        findings: list[Finding] = [remark(line, now)] if remarked else []
         if line.is_deaf():
             since = max(now - (line.deaf_s or 0.0), self._floor)
             if now - since >= self.policy.suspect_beats * line.stamp.beat:
@@ -135,7 +139,7 @@ class Watch:
         if line.is_deaf():
             return ()
         if line.state is LineState.DOWN:
-            return self._move(line, Sign.RETURNED, now, Verdict(None, _absent(line))) if line.is_back(now) else ()
+            return self._move(line, Sign.RETURNED, now, Verdict(None, absent(line))) if line.is_back(now) else ()
         return self._move(line, Sign.CLEARED, now) if ear is line.heartbeat() else ()
 
     # ── what falls due ──────────────────────────────────────────────────────────────────────────────
@@ -207,8 +211,8 @@ class Watch:
         poor = line.meter.close_window(self._quality, now)
         sign = None if poor is None else Sign.POOR if poor else Sign.GOOD
         if sign and step(LINE, line.state, sign) is not line.state:
-            return self._move(line, sign, now, Verdict(None, frozenset(line.marks), evidence=(_figures(line, now),)))
-        return [_remark(line, now)] if remarked else ()
+            return self._move(line, sign, now, Verdict(None, frozenset(line.marks), evidence=(figures_of(line, now),)))
+        return [remark(line, now)] if remarked else ()
 
     def _away(self, line: Line, now: float) -> Iterable[Finding]:
         """Known before and not heard since we are back: ask once more, then judge."""
@@ -246,7 +250,7 @@ class Watch:
         if line.heartbeat() is None:
             return self._move(line, Sign.UNSEEN, now, Verdict(None, lost))
         line.marks |= lost
-        return [_remark(line, now)]
+        return [remark(line, now)]
 
     def suspend(self, now: float) -> None:
         """We were deaf ourselves until `now` (drops, a slow loop): silence counts only from here."""
@@ -280,7 +284,7 @@ class Watch:
         if line.state is before:
             return []
         silent_s = None if since is None or line.state in _WATCHING else round(now - since, 3)
-        return [Fact(now, _changed(line, before, verdict, silent_s))]
+        return [Fact(now, changed(line, before, verdict, silent_s))]
 
     def _settle(self, line: Line, sign: Sign, verdict: Verdict, now: float) -> None:
         """What a sign does to the line besides its state."""
@@ -296,32 +300,3 @@ class Watch:
             line.fell(now)
         if ask_now:
             self._deadlines.set(now, Due.ECHO, line.site.id)
-
-
-def _absent(line: Line) -> frozenset[Mark]:
-    """Back by its echo alone: the agent that used to be there is not heard yet."""
-    gone = line.stamp.last is not None and line.echo is not None and line.echo.heard_since(line.stamp.last + SETTLE_S)
-    return frozenset({Mark.AGENT_LOST}) if gone else frozenset()
-
-
-def _remark(line: Line, now: float) -> Fact:
-    return Fact(now, _changed(line, line.state, Verdict(None), None))
-
-
-def _changed(line: Line, before: LineState, verdict: Verdict, silent_s: float | None) -> LineChanged:
-    return LineChanged(
-        site=line.site.id,
-        before=before,
-        after=line.state,
-        marks=tuple(sorted(line.marks)),
-        causes=verdict.causes,
-        evidence=verdict.evidence,
-        link=line.link.name if line.link else None,
-        silent_s=silent_s,
-    )
-
-
-def _figures(line: Line, now: float) -> Evidence:
-    figures = line.meter.figures(now, line.heard())
-    values = {key: value for key, value in figures.model_dump(exclude={"heard_s"}).items() if value is not None}
-    return Evidence(code="figures", values=values)

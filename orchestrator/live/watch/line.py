@@ -34,8 +34,6 @@ class Line:
     """Mutable, but without clock, loop or socket: everything it learns comes by argument."""
 
     def __init__(self, watched: Watched, policy: WatchPolicy, beat: float) -> None:
-        self.site = watched.site
-        self.policy = policy
         self.state = LineState.UNKNOWN
         self.known_before = False  # an earlier life of the service, or a time before blindness, knew it
         self.marks: set[Mark] = set()
@@ -43,9 +41,7 @@ class Line:
         self.stamp = Ear(Source.STAMP, beat=beat)
         self.socket = Ear(Source.SOCKET, beat=policy.socket_beat_s)
         self.echoes: dict[str, Ear] = {}
-        if watched.echo is not None:
-            asked = [link for link in watched.site.links if _can_ask(link, watched.echo)]
-            self.echoes = {link.name: Ear(watched.echo, link.name, policy.sole_echo_every_s) for link in asked}
+        self.links: tuple[Link, ...] = ()
         self.agent = False  # its WebSocket is open
         self.parted_at: float | None = None  # when the WebSocket was closed from the other end
         self.settling_until = 0.0
@@ -56,7 +52,19 @@ class Line:
         self._back_last = 0.0
         self.falls: deque[float] = deque()
         self._via: str | None = None
-        self.link: Link | None = _primary(watched.site)
+        self.use(watched, policy)
+
+    def use(self, watched: Watched, policy: WatchPolicy) -> None:
+        """Go on with the site as it is written now: a link keeps what was heard on it while its address stays."""
+        echoes: dict[str, Ear] = {}
+        if watched.echo is not None:
+            known = {(link.name, link.address, link.port) for link in self.links}
+            for link in (link for link in watched.site.links if _can_ask(link, watched.echo)):
+                same = self.echoes.get(link.name) if (link.name, link.address, link.port) in known else None
+                echoes[link.name] = same or Ear(watched.echo, link.name, policy.sole_echo_every_s)
+        self.echoes, self.links = echoes, watched.site.links
+        self.site, self.policy = watched.site, policy
+        self.link = self._link_of(self._via)
 
     @property
     def ears(self) -> Iterator[Ear]:
@@ -127,12 +135,18 @@ class Line:
         if address is None or address == self._via:
             return False
         self._via = address
-        link = next((link for link in self.site.links if link.agent_address == address), _primary(self.site))
+        link = self._link_of(address)
         if link is self.link:
             return False
         self.link = link
         self._set_mark(Mark.ON_BACKUP, link is not None and link.role == "backup")
         return True
+
+    def _link_of(self, address: str | None) -> Link | None:
+        """The link whose agent address this is, else the primary one."""
+        links = self.site.links
+        primary = next((link for link in links if link.role == "primary"), None)
+        return next((link for link in links if address is not None and link.agent_address == address), primary)
 
     def mark_habits(self, now: float) -> bool:
         """Marks that build up over time; True when they changed."""
@@ -171,10 +185,6 @@ class Line:
         """A link not in use whose router has answered since then: the way out to propose."""
         spare = (ear for name, ear in self.echoes.items() if not self.link or name != self.link.name)
         return next((ear.link for ear in spare if ear.heard_since(since)), None)
-
-
-def _primary(site: Site) -> Link | None:
-    return next((link for link in site.links if link.role == "primary"), None)
 
 
 def _can_ask(link: Link, echo: Source) -> bool:
