@@ -6,16 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from orchestrator.clock import SystemClock
 from orchestrator.store.journal import open_journal
 from orchestrator.store.ledger import Ledger
-
-from orchestrator.clock import SystemClock
 
 
 @asynccontextmanager
 async def open_ledger(path: Path) -> AsyncIterator[Ledger]:
-    ledger = Ledger(await open_journal(f"sqlite+aiosqlite:///{path}"), SystemClock())
+    journal = await open_journal(f"sqlite+aiosqlite:///{path}")
+    ledger = Ledger(journal, SystemClock())
     try:
         yield ledger
     finally:
         await ledger.close()
+        await journal.close()
