@@ -65,10 +65,11 @@ class StoreError(EdgeError):
 
 
 class Fenced(StoreError):
-    """Another process has taken this stream over; this one must stop writing to it."""
+    """Another process has taken `stream` over; this one must stop writing to it."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, stream: str = "") -> None:
         super().__init__(text, retry=False)
+        self.stream = stream
 
 
 class DeliveryError(EdgeError):

@@ -127,6 +127,14 @@ class NoteAdded(Body):
     text: str
 
 
+class Redacted(Body):
+    """The text of a note was taken out of the journal. That there was one, whose and when, stays."""
+
+    kind: ClassVar[str] = "redacted"
+    event: str  # the note's id
+    by: str
+
+
 class AlertRaised(Body):
     """Somebody must know. `alert` is the idempotency key of every delivery of it.
 
