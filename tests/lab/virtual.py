@@ -28,7 +28,7 @@ SETTLED_S = 5.0
 class Point:
     """One site's wire, each way. Change it while time runs."""
 
-    __slots__ = ("dark_until", "down_s", "id", "loss", "reflections", "reflected", "up_s")
+    __slots__ = ("dark_until", "down_s", "id", "loss", "reflected", "reflections", "up_s")
 
     def __init__(self, site: str) -> None:
         self.id = site
