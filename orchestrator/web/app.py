@@ -31,7 +31,7 @@ from orchestrator.web.refusals import Refusals
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route, attach
-from orchestrator.web.stream import Boards, EventStream, Feed, Streams
+from orchestrator.web.stream import Boards, EventStream, Feed, Patience, Streams
 
 log = structlog.get_logger(__name__)
 BODY_BYTES = 64 * 1024
@@ -83,7 +83,14 @@ class Parts:
 
 
 def assemble(
-    edges: Edges, rules: AccessRules, *, version: str, beat_s: float, locale: Locale = "vi", static: Path = STATIC
+    edges: Edges,
+    rules: AccessRules,
+    *,
+    version: str,
+    beat_s: float,
+    locale: Locale = "vi",
+    static: Path = STATIC,
+    patience: Patience | None = None,
 ) -> Parts:
     """Make the parts and the table of all routes."""
     clock, refusals = edges.clock, edges.refusals
@@ -97,7 +104,7 @@ def assemble(
     rooms = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         Api(edges.registry, edges.boards, streams, edges.journal, clock),
-        EventStream(streams, guard.session),
+        EventStream(streams, guard.session, patience or Patience()),
         hub,
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
     )

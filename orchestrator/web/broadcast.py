@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -14,7 +14,6 @@ from orchestrator.clock import Clock
 from orchestrator.model.board import BoardView, Figures, Notice, Patch
 from orchestrator.model.events import Body, Event
 
-BACKLOG = 8192  # frames that may wait for one reader: a storm over thousands of sites, told at once
 CHUNK = 256 * 1024  # bytes handed to the network at a time, so that a reader's copies stay few
 
 
@@ -61,8 +60,9 @@ def _frame(name: str, data: str, seq: int | None = None) -> bytes:
 class Reader:
     """What waits for one browser. Frames are shared between readers; only the newest telemetry waits."""
 
-    def __init__(self, backlog: int) -> None:
+    def __init__(self, backlog: int, hang_up: Callable[[], None]) -> None:
         self._backlog = backlog
+        self._hang_up = hang_up
         self._frames: deque[bytes] = deque()
         self._telemetry: bytes | None = None
         self._wake = asyncio.Event()
@@ -71,6 +71,7 @@ class Reader:
     def push(self, frame: bytes) -> None:
         if len(self._frames) >= self._backlog:
             self.close()
+            self._hang_up()  # its writer may be waiting for it at this moment
         if not self.lost:
             self._frames.append(frame)
             self._wake.set()
@@ -101,10 +102,9 @@ class Reader:
 class Broadcast:
     """One session's frames, made once for all who read."""
 
-    def __init__(self, board: Board, clock: Clock, backlog: int) -> None:
+    def __init__(self, board: Board, clock: Clock) -> None:
         self._board = board
         self._clock = clock
-        self._backlog = backlog
         self._published = asyncio.Event()
         self._readers: set[Reader] = set()
         self.seq = board.view(clock.now()).seq
@@ -135,11 +135,10 @@ class Broadcast:
             for reader in self._readers:
                 reader.push_telemetry(frame)
 
-    def join(self) -> tuple[Reader, bytes]:
-        """A new reader and the snapshot before its first frame; nothing lies between the two."""
-        reader = Reader(self._backlog)
+    def join(self, reader: Reader) -> bytes:
+        """The snapshot that stands before the reader's first frame; nothing lies between the two."""
         self._readers.add(reader)
-        return reader, _frame("snapshot", self._board.view(self._clock.now()).model_dump_json())
+        return _frame("snapshot", self._board.view(self._clock.now()).model_dump_json())
 
     def leave(self, reader: Reader) -> None:
         self._readers.discard(reader)
@@ -149,5 +148,5 @@ class Broadcast:
             reader.close()
 
     def _push(self, frame: bytes) -> None:
-        for reader in self._readers:
+        for reader in tuple(self._readers):
             reader.push(frame)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -14,14 +16,12 @@ from orchestrator.errors import StoreError
 from orchestrator.model.board import BoardView, Notice, Patch, SessionBrief
 from orchestrator.model.events import Event
 from orchestrator.text import Text
-from orchestrator.web.broadcast import BACKLOG, Board, Broadcast, JournalFrame, Reader, TelemetryFrame, journal_frame
+from orchestrator.web.broadcast import Board, Broadcast, JournalFrame, Reader, TelemetryFrame, journal_frame
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Caller, Route
 
 log = structlog.get_logger(__name__)
-KEEP_ALIVE_S = 10.0
 TELEMETRY_S = 1.0
-STALL_S = 15.0  # a browser that takes nothing for so long is let go
 PAST_S = 2.0  # how long the store may take to tell the next event of the past
 
 NO_SESSION = Text(vi="Không có {session} trên bảng theo dõi.", en="There is no {session} on the board.")
@@ -46,11 +46,10 @@ class Feed(Protocol):
 class Streams:
     """Whoever folds the journal into a board calls `publish` right after each fold."""
 
-    def __init__(self, boards: Boards, feed: Feed, clock: Clock, *, backlog: int = BACKLOG) -> None:
+    def __init__(self, boards: Boards, feed: Feed, clock: Clock) -> None:
         self._boards = boards
         self._feed = feed
         self._clock = clock
-        self._backlog = backlog
         self._broadcasts: dict[str, Broadcast] = {}
 
     def publish(self, event: Event, patch: Patch) -> None:
@@ -73,7 +72,7 @@ class Streams:
             board = self._boards.board(session)
             if board is None:
                 raise HttpRefusal(404, "no_session", NO_SESSION.format(session=session))
-            self._broadcasts[session] = Broadcast(board, self._clock, self._backlog)
+            self._broadcasts[session] = Broadcast(board, self._clock)
         return self._broadcasts[session]
 
     async def tick(self) -> None:
@@ -83,18 +82,18 @@ class Streams:
             for broadcast in self._broadcasts.values():
                 broadcast.publish_telemetry()
 
-    async def join(self, session: str, after: int | None, send: Send) -> tuple[Reader, bytes]:
-        """Send the events after `after`; returns the snapshot to send next and the reader of all that follows, with
-        no gap between them. Where the store cannot tell the past, the snapshot alone must do."""
+    async def join(self, session: str, reader: Reader, after: int | None, send: Send) -> bytes:
+        """Send the events after `after`; returns the snapshot to send next, behind which the reader gets all that
+        follows, with no gap. Where the store cannot tell the past, the snapshot alone must do."""
         broadcast = self.of(session)
         if after is None or after >= broadcast.seq:
-            return broadcast.join()
+            return broadcast.join(reader)
         past = self._feed.follow(session, after)
         try:
             while after < broadcast.seq and (event := await _told(past)):
                 after = event.seq
                 await send(journal_frame(event, Patch()))
-            return broadcast.join()
+            return broadcast.join(reader)
         finally:
             await _end(past)
 
@@ -107,21 +106,22 @@ class Streams:
             broadcast.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How much waits for one browser, and how long."""
+
+    backlog: int = 8192  # frames: a storm over thousands of sites is told at once
+    stall_s: float = 15.0  # a browser that takes nothing for so long is let go
+    keep_alive_s: float = 10.0  # a sign to proxies, and a look whether the operator is still signed in
+
+
 class EventStream:
     """The route of server-sent events."""
 
-    def __init__(
-        self,
-        streams: Streams,
-        still_signed_in: StillSignedIn,
-        *,
-        stall_s: float = STALL_S,
-        keep_alive_s: float = KEEP_ALIVE_S,
-    ) -> None:
+    def __init__(self, streams: Streams, still_signed_in: StillSignedIn, patience: Patience) -> None:
         self._streams = streams
         self._still_signed_in = still_signed_in
-        self._keep_alive_s = keep_alive_s
-        self._stall_s = stall_s
+        self._patience = patience
 
     def routes(self) -> list[AnyRoute]:
         return [
@@ -145,26 +145,24 @@ class EventStream:
         await response.prepare(request)
 
         async def send(chunk: bytes) -> None:
-            async with asyncio.timeout(self._stall_s):
+            async with asyncio.timeout(self._patience.stall_s):
                 await response.write(chunk)
 
+        reader = Reader(self._patience.backlog, partial(_hang_up, request))
         try:
-            reader, snapshot = await self._streams.join(session, _last_seen(request), send)
-            try:
-                await send(snapshot)
-                await self._pump(request, reader, send)
-            finally:
-                self._streams.leave(session, reader)
+            await send(await self._streams.join(session, reader, _last_seen(request), send))
+            await self._pump(request, reader, send)
         except (ConnectionError, TimeoutError):
             log.info("reader let go", by=call.caller.name)
-            if request.transport:
-                request.transport.abort()
+            _hang_up(request)
+        finally:
+            self._streams.leave(session, reader)
         return response
 
     async def _pump(self, request: web.Request, reader: Reader, send: Send) -> None:
         """Until the reader is let go or its session is over."""
         loop = asyncio.get_running_loop()
-        check_at = loop.time() + self._keep_alive_s
+        check_at = loop.time() + self._patience.keep_alive_s
         while not reader.lost:
             if chunk := await _next(reader, check_at):
                 await send(chunk)
@@ -172,13 +170,18 @@ class EventStream:
                 if not await self._signed_in(request):
                     return
                 await send(b": still here\n\n")
-                check_at = loop.time() + self._keep_alive_s
+                check_at = loop.time() + self._patience.keep_alive_s
 
     async def _signed_in(self, request: web.Request) -> bool:
         try:
             return await self._still_signed_in(request) is not None
         except StoreError:
             return True  # nobody can tell, and the board is what they need now
+
+
+def _hang_up(request: web.Request) -> None:
+    if request.transport:
+        request.transport.abort()
 
 
 async def _told(past: AsyncIterator[Event]) -> Event | None:
