@@ -7,10 +7,12 @@ import ipaddress
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orchestrator.config.loader import load_registry
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
 from orchestrator.model.registry import (
     Carrier,
@@ -32,7 +34,7 @@ from orchestrator.rehearsal.province import Province
 OFFICE = Webhook(name="office", url="http://127.0.0.1:9/alerts", secret_env="NONE")
 
 ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9a-f:]*::[0-9a-f:]*")
-HOST = re.compile(r"(?:@|//)([^/:?#\s]+)|\b((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+)\b", re.IGNORECASE)
+HOST = re.compile(r"(?:@|//)([^/:?#\s]+)|\b((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+)\b(?![\w.-]*@)", re.IGNORECASE)
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -219,3 +221,11 @@ def test_addresses_of_a_block_do_not_repeat() -> None:
     addresses = {loopback(60, n) for n in range(5_000)}
     assert len(addresses) == 5_000
     assert all(ipaddress.ip_address(address).is_loopback for address in addresses)
+
+
+async def test_no_address_of_our_own_sites_file_leads_out() -> None:
+    registry = load_registry(Path(__file__).parents[2] / "sites.yaml")
+    assert strangers(registry)
+    province = Province(registry, seed=1, weather=Weather(), webhooks=[OFFICE])
+    assert strangers(province.registry) == set()
+    await province.close()
