@@ -83,7 +83,7 @@ class AlertRunner:
         self._outbox = Outbox()
         self._ledger = ledger
         self._clock = clock
-        self._url = url
+        self.url = url  # of the board; may be set once it is known, before `run`
         self._patience = patience
         self._chance = chance
         self._busy: set[Lane] = set()
@@ -172,7 +172,7 @@ class AlertRunner:
             await asyncio.sleep(pause)
 
     async def _attempt(self, channel: Channel, parcel: Parcel) -> DeliveryError | None:
-        message = self._wording.message(parcel.raised, parcel.alert, self._url)
+        message = self._wording.message(parcel.raised, parcel.alert, self.url)
         try:
             async with asyncio.timeout(self._patience.attempt_s):
                 await channel.send(message)
