@@ -62,6 +62,7 @@ class Ledger:
         self._committed = float("-inf")  # when the last commit began
         self._timer: asyncio.TimerHandle | None = None
         self._writer = self._loop.create_task(self._keep_writing(), name="ledger")
+        self._closing = False
         self._told_many = 0
         self.trouble: Text | None = None  # why the last attempt to write failed; None when it did not
 
@@ -84,7 +85,7 @@ class Ledger:
         over, StoreError when it is not open, ValueError for what no journal could hold.
         """
         feed = self._feed(stream)
-        if feed.ended or feed.closed:
+        if feed.ended or self._closing:
             raise feed.ended or StoreError(CLOSED.format(stream=stream), retry=False)
         moment = at or self._clock.now()
         if moment.tzinfo is None:
@@ -116,8 +117,7 @@ class Ledger:
 
     async def close(self) -> None:
         """Write out what waits, if the store takes it within five seconds, and end all who follow."""
-        for feed in self._feeds.values():
-            feed.close()
+        self._closing = True
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self._settled.wait()
@@ -127,6 +127,8 @@ class Ledger:
         if self._timer:
             self._timer.cancel()
         await asyncio.wait({self._writer})
+        for feed in self._feeds.values():
+            feed.close()
 
     # ── for those who follow ────────────────────────────────────────────────────────────────────────
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select, table, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import column
 from sqlalchemy.types import String
 
 from orchestrator.errors import StoreError
-from orchestrator.store.database.engine import Database
+from orchestrator.store.database.engine import BUSY_S, Database
 from orchestrator.text import Text
 
 KNOWN = ("0001",)  # oldest first; a test holds them against the migrations
 HEAD = KNOWN[-1]
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+TURN_MS = 10_000
 LOCK = 0x6469656D  # "diem": the key of PostgreSQL's advisory lock while migrating
 
 NEWER = Text(
@@ -34,11 +36,18 @@ async def upgrade(database: Database) -> None:
     if await _at_head(database):
         return
     async with database.writing() as connection:
-        if database.is_sqlite:
-            await connection.exec_driver_sql("BEGIN IMMEDIATE")  # or each statement would be its own transaction
-        else:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        await _wait_for_turn(connection, database)
         await connection.run_sync(_migrate)
+
+
+async def _wait_for_turn(connection: AsyncConnection, database: Database) -> None:
+    """One process migrates at a time; those that come after it find nothing left to do."""
+    if database.is_sqlite:
+        await connection.exec_driver_sql(f"PRAGMA busy_timeout={TURN_MS}")
+        await connection.exec_driver_sql("BEGIN IMMEDIATE")  # or each statement would be its own transaction
+        await connection.exec_driver_sql(f"PRAGMA busy_timeout={round(BUSY_S * 1000)}")
+    else:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
 async def require(database: Database) -> None:
