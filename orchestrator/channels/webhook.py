@@ -47,6 +47,7 @@ ANSWER_BYTES = 65_536  # more of an answer than this is not waited for
 ANSWER_S = 1.0
 LATER = {408, 425, 429}  # the request was right, its moment was not
 SKEW_S = 300.0
+REPLACED = Text(vi="kênh đang được thay theo cấu hình mới", en="the channel is being replaced by a new configuration")
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses, and these may hold a receiver's key
 
@@ -82,6 +83,8 @@ class Webhook:
     async def send(self, message: Message) -> None:
         """Deliver one alert. Raises DeliveryError: `retry` for a lost connection, a late answer, 408, 425, 429 and
         5xx; not for another 4xx, a redirect or an address that is none."""
+        if self._client.is_closed:
+            raise DeliveryError(REPLACED, retry=True)
         body = self._body(message)
         headers = self._headers(message, body)
         try:

@@ -138,6 +138,21 @@ async def test_a_receiver_that_hangs_is_left(receiver: Receiver, monkeypatch: py
     assert error.text.en == "the receiver did not answer in time"
 
 
+async def test_a_channel_closed_by_a_reload_leaves_the_alert_to_the_next(receiver: Receiver) -> None:
+    receiver.answers = [hang]
+    async with sender(receiver.url) as channel:
+        under_way = asyncio.create_task(channel.send(MESSAGE))
+        await receiver.until(lambda: len(receiver.received) == 1)
+        await channel.close()
+        with pytest.raises(DeliveryError) as during:
+            await under_way
+        with pytest.raises(DeliveryError) as after:
+            await channel.send(MESSAGE)
+
+    assert during.value.retry
+    assert after.value.retry
+
+
 async def test_nobody_listens_and_then_somebody_does(receiver: Receiver) -> None:
     await receiver.stop()
     async with sender(receiver.url) as channel:
