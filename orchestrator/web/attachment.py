@@ -82,7 +82,9 @@ class Attachment:
         try:
             async with asyncio.timeout(SEND_S):
                 await self._socket.send_str(message.model_dump_json())
-        except (TimeoutError, ConnectionError):
+        except TimeoutError:
+            raise Parted("silent") from None
+        except ConnectionError:
             raise Parted("closed") from None
 
     def ping(self) -> None:

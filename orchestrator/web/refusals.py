@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import structlog
+
+from orchestrator.errors import EdgeError
 from orchestrator.model.events import Rejected
 
+log = structlog.get_logger(__name__)
 EVERY_S = 10.0
 KEYS_MAX = 64  # different refusals counted apart at a time; what is beyond loses its site
 
@@ -45,7 +49,7 @@ class Refusals:
         spell = self._spells.get(key)
         if spell is None:
             self._spells[key] = _Spell(now)
-            self._record(Rejected(door=door, reason=reason, site=key[2], address=address))
+            self._tell(Rejected(door=door, reason=reason, site=key[2], address=address))
             return
         spell.count += 1
         if address and len(spell.addresses) < 2:
@@ -60,5 +64,12 @@ class Refusals:
                 del self._spells[key]
                 continue
             address = next(iter(spell.addresses)) if len(spell.addresses) == 1 else None
-            self._record(Rejected(door=key[0], reason=key[1], site=key[2], address=address, count=spell.count))
+            self._tell(Rejected(door=key[0], reason=key[1], site=key[2], address=address, count=spell.count))
             self._spells[key] = _Spell(now)
+
+    def _tell(self, body: Rejected) -> None:
+        """Whoever is turned away stays so, even when it cannot be journalled."""
+        try:
+            self._record(body)
+        except EdgeError as error:
+            log.warning("a refusal is not in the journal: %s", error)

@@ -1,4 +1,4 @@
-"""The real application on a loopback port, around a real board and roster, with a journal and accounts in memory."""
+"""The real application on a loopback port, around a real store, board and roster."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import aiohttp
+from argon2 import PasswordHasher
 
-from orchestrator.clock import SystemClock
+from orchestrator.clock import Clock, SystemClock
 from orchestrator.errors import StoreError
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
@@ -22,8 +25,12 @@ from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
+from orchestrator.store.accounts import Accounts, Operator
+from orchestrator.store.journal import Journal
+from orchestrator.store.ledger import Ledger
+from orchestrator.store.opening import Store, open_store
 from orchestrator.text import Text
-from orchestrator.web.access.credentials import issue_token, set_password
+from orchestrator.web.access.credentials import issue_token
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.app import Edges, Parts, Server, assemble, build_app
 from orchestrator.web.refusals import Refusals
@@ -54,96 +61,48 @@ REGISTRY = Registry(
 )
 
 
-class MemoryLedger:
-    """A double of store.Ledger: everything is told at once, and nothing survives it."""
+class ObservedLedger(Ledger):
+    """The real one; what was recorded stands beside it, for a test to look at at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal, clock: Clock) -> None:
+        super().__init__(journal, clock)
         self.events: dict[str, list[Event]] = {}
-        self._more = asyncio.Condition()
-        self._notes: set[asyncio.Task[None]] = set()
-        self.behind_s = 0.0
 
     def record(self, stream: str, *bodies: Body, at: datetime | None = None) -> list[Event]:
-        held = self.events.setdefault(stream, [])
-        made = [Event(stream, len(held) + n + 1, 1, at or datetime.now(UTC), body) for n, body in enumerate(bodies)]
-        held.extend(made)
-        task = asyncio.create_task(self._notify())
-        self._notes.add(task)
-        task.add_done_callback(self._notes.discard)
-        return made
-
-    async def follow(self, stream: str, after: int) -> AsyncIterator[Event]:
-        held = self.events.setdefault(stream, [])
-        while True:
-            while after < len(held):
-                after += 1
-                yield held[after - 1]
-            async with self._more:
-                if after >= len(held):
-                    await self._more.wait()
-
-    async def _notify(self) -> None:
-        async with self._more:
-            self._more.notify_all()
+        events = super().record(stream, *bodies, at=at)
+        self.events.setdefault(stream, []).extend(events)
+        return events
 
     def of(self, kind: type[Body], stream: str = SYSTEM) -> list[Any]:
         return [event.body for event in self.events.get(stream, []) if isinstance(event.body, kind)]
 
 
-class Account(NamedTuple):
-    name: str
-    role: str
-    password_hash: str
+class FailingAccounts(Accounts):
+    """The real ones; `away` makes them fail as they do when the database cannot be reached."""
 
-
-class MemoryAccounts:
-    """A double of store.Accounts; `away` makes it fail as a store does that cannot be reached."""
-
-    def __init__(self) -> None:
-        self.operators: dict[str, Account] = {}
-        self.sessions: dict[str, tuple[str, datetime]] = {}
-        self.tokens: dict[str, str] = {}
-        self.away = False
+    away = False
 
     def _check(self) -> None:
         if self.away:
             raise StoreError(Text(vi="Kho dữ liệu không trả lời.", en="The store does not answer."), retry=True)
 
-    async def operator(self, name: str) -> Account | None:
+    async def operator(self, name: str) -> Operator | None:
         self._check()
-        return self.operators.get(name)
+        return await super().operator(name)
 
-    async def set_operator(self, name: str, password_hash: str, role: str = "operator") -> None:
-        self.operators[name] = Account(name, role, password_hash)
-
-    async def start_session(self, name: str, token_hash: str, expires: datetime) -> None:
+    async def session(self, token_hash: str, now: datetime) -> Operator | None:
         self._check()
-        self.sessions[token_hash] = (name, expires)
-
-    async def session(self, token_hash: str, now: datetime) -> Account | None:
-        self._check()
-        name, expires = self.sessions.get(token_hash, ("", now))
-        return self.operators.get(name) if expires > now else None
-
-    async def end_session(self, token_hash: str) -> None:
-        self.sessions.pop(token_hash, None)
-
-    async def issue_site_token(self, site: str, token_hash: str, now: datetime) -> None:
-        await self.revoke_site_token(site)
-        self.tokens[token_hash] = site
+        return await super().session(token_hash, now)
 
     async def site_of_token(self, token_hash: str) -> str | None:
         self._check()
-        return self.tokens.get(token_hash)
-
-    async def revoke_site_token(self, site: str) -> None:
-        self.tokens = {key: value for key, value in self.tokens.items() if value != site}
+        return await super().site_of_token(token_hash)
 
 
 class Watcher:
     """Stands for the watch: keeps what it hears, journals who attaches and parts."""
 
-    def __init__(self, ledger: MemoryLedger) -> None:
+    def __init__(self, ledger: ObservedLedger) -> None:
         self._ledger = ledger
         self.readings: asyncio.Queue[Reading] = asyncio.Queue()
 
@@ -178,10 +137,10 @@ class OneBoard:
 class House:
     """Everything of one running application that a test wants to touch."""
 
-    def __init__(self, rules: AccessRules, static: Path, patience: Patience) -> None:
+    def __init__(self, store: Store, rules: AccessRules, static: Path, patience: Patience) -> None:
         self.clock = SystemClock()
-        self.ledger = MemoryLedger()
-        self.accounts = MemoryAccounts()
+        self.ledger = ObservedLedger(store.journal, self.clock)
+        self.accounts = FailingAccounts(store.database)
         self.watcher = Watcher(self.ledger)
         self.roster = Roster(frozenset(each.id for each in REGISTRY.sites))
         self.board = Board(SESSION, "Giao ban", REGISTRY, datetime.now(UTC))
@@ -233,15 +192,20 @@ class House:
 async def open_house(
     rules: AccessRules | None = None, *, static: Path = NO_PAGE, patience: Patience | None = None
 ) -> AsyncIterator[House]:
-    house = House(rules or AccessRules(), static, patience or Patience())
-    server = Server(house.app)
-    folding = asyncio.create_task(house.fold())
-    house.base = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
-    try:
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
+        store = await open_store(f"sqlite+aiosqlite:///{folder}/diemcau.db", SystemClock())
+        stack.push_async_callback(store.close)
+        house = House(store, rules or AccessRules(), static, patience or Patience())
+        stack.push_async_callback(house.ledger.close)
+        for stream in (SYSTEM, SESSION):
+            await house.ledger.open(stream)
+        folding = asyncio.create_task(house.fold())
+        stack.callback(folding.cancel)
+        server = Server(house.app)
+        house.base = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
+        stack.push_async_callback(server.close)
         yield house
-    finally:
-        await server.close()
-        folding.cancel()
 
 
 class Browser:
@@ -272,11 +236,17 @@ async def open_browser(house: House, *, signed_in: bool = True) -> AsyncIterator
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         browser = Browser(house, session)
         if signed_in:
-            if NAME not in house.accounts.operators:
-                await set_password(house.accounts, NAME, PASSWORD)
+            if await house.accounts.operator(NAME) is None:
+                await house.accounts.set_operator(NAME, password_hash())
             status, _ = await browser.sign_in()
             assert status == 200
         yield browser
+
+
+@cache
+def password_hash() -> str:
+    """Made once: it is meant to take long."""
+    return PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1).hash(PASSWORD)
 
 
 class Sse(NamedTuple):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from orchestrator.errors import BadInput
 from orchestrator.model.events import Rejected
+from orchestrator.store.accounts import Accounts
 from orchestrator.web.access.credentials import Passwords, ask_password, issue_token, set_password, token_hash
 from orchestrator.web.access.origins import address_of, own_page, this_machine
 from orchestrator.web.access.throttle import Throttle
 from orchestrator.web.refusals import Refusals
-from tests.web.house import MemoryAccounts
 
 
 def test_the_delay_grows_and_is_forgotten() -> None:
@@ -115,11 +116,10 @@ async def test_passwords_are_argon2id_and_checked() -> None:
         ),
     ],
 )
-async def test_a_password_that_will_not_do(name: str, password: str, sentence: str) -> None:
-    accounts = MemoryAccounts()
+async def test_a_password_that_will_not_do(accounts: Accounts, name: str, password: str, sentence: str) -> None:
     with pytest.raises(BadInput) as caught:
         await set_password(accounts, name, password)
-    assert caught.value.text.vi == sentence and not accounts.operators
+    assert caught.value.text.vi == sentence and not await accounts.operators()
     assert password not in str(caught.value)
 
 
@@ -148,12 +148,24 @@ def test_the_password_may_come_by_a_pipe() -> None:
         ask_password("truc1", "vi", stdin=io.StringIO(""))
 
 
-async def test_a_new_site_token_ends_the_former_and_only_its_hash_is_kept() -> None:
-    accounts = MemoryAccounts()
+async def test_a_new_site_token_ends_the_former(accounts: Accounts) -> None:
     first = await issue_token(accounts, "luc-ngan", datetime(2026, 11, 24, tzinfo=UTC))
     second = await issue_token(accounts, "luc-ngan", datetime(2026, 11, 24, tzinfo=UTC))
     assert first != second and second.startswith("dcs_") and len(second) > 40
-    assert accounts.tokens == {token_hash(second): "luc-ngan"}
+    assert await accounts.site_of_token(token_hash(first)) is None
+    assert await accounts.site_of_token(token_hash(second)) == "luc-ngan"
+
+
+async def test_neither_password_nor_token_stands_in_the_database(accounts: Accounts, tmp_path: Path) -> None:
+    await set_password(accounts, "truc1", "mua xuan o Luc Ngan")
+    token = await issue_token(accounts, "luc-ngan", datetime(2026, 11, 24, tzinfo=UTC))
+    written = _all_of(tmp_path)
+    assert b"luc-ngan" in written and b"truc1" in written
+    assert token.encode() not in written and b"mua xuan" not in written
+
+
+def _all_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 def test_the_first_refusal_at_once_a_flood_as_counts() -> None:
