@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     locale: Locale = "vi"
     public_url: Annotated[str, AfterValidator(_web)] | None = None
     icmp: bool = Field(default=True, description="may the centre send ICMP echoes?")
+    metrics_token: Annotated[SecretStr, AfterValidator(_strong)] | None = None
+    proxies: frozenset[str] = Field(default=frozenset(), description="whose X-Forwarded-For is believed; a JSON list")
 
     @property
     def database_url(self) -> str:

@@ -55,6 +55,7 @@ class Stage:
         self.now = START
         self.points = {each.id: Point(each) for each in sites}
         self.centre_up = True
+        self.control_answers = True
         self._icmp = icmp
         self._control = control
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
@@ -160,6 +161,8 @@ class Stage:
         if not self.centre_up:
             return
         if ask.site == CENTRE:
+            if not self.control_answers:
+                return
             self._deliver(Reading(CENTRE, ask.source, self.now, 1.0, link=ask.link), 0.001)
             return
         point = self.points[ask.site]

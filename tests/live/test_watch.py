@@ -205,6 +205,18 @@ def test_silent_control_addresses_alone_show_that_it_is_us() -> None:
     assert all(stage.watch.lines[name].state is UNKNOWN for name in stage.points)
 
 
+def test_a_failing_send_or_a_mute_gateway_excuses_no_drop_while_others_are_heard() -> None:
+    stage = Stage(*province(3))
+    stage.run(10)
+    stage.control_answers = False
+    stage.run(5)
+    cut(stage)
+    stage.watch.centre.error(stage.now, "2001:db8::1: no route")
+    stage.run(3)
+    assert stage.states("p0") == [UP, SUSPECT, DOWN]
+    assert not stage.of(BlindSpell)
+
+
 def test_a_site_that_does_not_come_back_after_our_blindness_is_judged() -> None:
     stage = Stage(*province(4))
     stage.run(10)

@@ -18,6 +18,7 @@ class Centre:
     def __init__(self, control: Sequence[str], echo: Source | None, policy: WatchPolicy) -> None:
         self.ears = {address: Ear(echo, address) for address in control} if echo is not None else {}
         self.blind = False
+        self.heard_at = _LONG_AGO  # anything at all, from any site
         self._recent_s = policy.recent_s
         self._slack_s = policy.echo_every_s
         self._error_at = _LONG_AGO
@@ -37,7 +38,13 @@ class Centre:
         self._error_at = _LONG_AGO
 
     def lost(self, since: float) -> str | None:
-        """What speaks against our own network since then: a failed send, or silence of everything near us."""
+        """What speaks against our own network since then: a failed send, or silence of everything near us.
+
+        Nothing does while anybody is heard: one address without a route, or a gateway that ignores echoes, must
+        not excuse a drop.
+        """
+        if self.heard_at >= since:
+            return None
         if self._error_at >= since - self._slack_s:
             return self._error
         known = [ear for ear in self.ears.values() if ear.heard_since(since - self._recent_s)]

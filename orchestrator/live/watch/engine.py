@@ -108,6 +108,7 @@ class Watch:
     def hear(self, reading: Reading) -> Sequence[Finding]:
         """A sign of life. What is not watched is dropped."""
         sighted = [self._sighted(reading.at)] if self.centre.blind else []
+        self.centre.heard_at = reading.at
         if reading.site == CENTRE:
             self.centre.hear(reading)
             return sighted

@@ -1,0 +1,222 @@
+"""The commands. Each imports what it needs when it is called, so that an agent at a point stays light."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestrator.clock import SystemClock
+from orchestrator.errors import BadInput, Problem
+from orchestrator.text import Locale, Text
+
+if TYPE_CHECKING:
+    from orchestrator.config.settings import Settings
+    from orchestrator.store.opening import Store
+
+app = typer.Typer(
+    name="diemcau",
+    help="Điểm Cầu: giám sát các điểm cầu của hội nghị trực tuyến.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Json = Annotated[bool, typer.Option("--json", help="Kết quả cho máy đọc / for machines.")]
+Sites = Annotated[Path | None, typer.Option("--sites", help="Tệp sites.yaml (mặc định: DIEMCAU_SITES).")]
+
+NO_SUCH_SITE = Text(
+    vi="không có điểm cầu này trong {file}; các mã đang có: {known}",
+    en="there is no such site in {file}; the ids are: {known}",
+)
+SHOWN_ONCE = Text(
+    vi="Mã của {site}, chỉ hiện một lần; mã cũ (nếu có) đã hết hiệu lực:",
+    en="The token of {site}, shown once; a former one has ended:",
+)
+PASSWORD_SET = Text(vi="Đã đặt mật khẩu cho {name}.", en="The password of {name} is set.")
+LISTENING = Text(
+    vi="Bảng theo dõi: {url}   (agent: UDP {port})   Dừng: Ctrl-C",
+    en="The board: {url}   (agents: UDP {port})   Stop: Ctrl-C",
+)
+
+
+@app.command()
+def serve(sites: Sites = None) -> None:
+    """Chạy dịch vụ: giám sát, bảng theo dõi, cảnh báo / run the service."""
+    from orchestrator.config.watcher import RegistryFile
+    from orchestrator.logs import set_up
+    from orchestrator.service import Service
+
+    settings = _settings(sites=sites)
+    set_up()
+    file = RegistryFile(settings.sites)
+    registry = file.load()
+
+    async def run() -> None:
+        stop = _stop_on_signals()
+        async with Service(settings, registry, file=file) as service:
+            _say(LISTENING.format(url=service.url, port=service.stamp_port), settings.locale)
+            await stop.wait()
+
+    asyncio.run(run())
+
+
+@app.command()
+def agent(
+    url: Annotated[str, typer.Option(help="Địa chỉ của trung tâm, ví dụ https://giaoban.example.vn.")],
+    bind: Annotated[str | None, typer.Option(help="Gửi từ địa chỉ này (máy có nhiều đường mạng).")] = None,
+) -> None:
+    """Chạy tại điểm cầu; mã lấy từ biến DIEMCAU_TOKEN / what runs at a point."""
+    from orchestrator.agent.runner import run_agent
+    from orchestrator.agent.status import Status
+
+    locale: Locale = "en" if os.environ.get("DIEMCAU_LOCALE") == "en" else "vi"
+
+    def tell(status: Status) -> None:
+        sys.stderr.write(f"{status.at.astimezone():%H:%M:%S} {status.text.to(locale)}\n")
+
+    async def run() -> None:
+        await run_agent(
+            url, os.environ.get("DIEMCAU_TOKEN", ""), SystemClock(), _stop_on_signals(), on_status=tell, bind=bind
+        )
+
+    asyncio.run(run())
+
+
+@app.command("check-config")
+def check_config(file: Path, as_json: Json = False) -> None:
+    """Kiểm tra một tệp sites.yaml / every mistake of a sites.yaml, with its remedy."""
+    from orchestrator.config.check import check_config as check
+
+    code, told = check(file, _settings().locale, as_json=as_json)
+    (sys.stdout if code == 0 or as_json else sys.stderr).write(told + "\n")
+    raise typer.Exit(code)
+
+
+@app.command()
+def operator(name: str) -> None:
+    """Tạo tài khoản cán bộ trực, hoặc đặt lại mật khẩu / create an operator or set a new password."""
+    from orchestrator.web.access.credentials import ask_password, set_password
+
+    settings = _settings()
+    password = ask_password(name, settings.locale)
+
+    async def run() -> None:
+        store = await _open_store(settings)
+        try:
+            await set_password(store.accounts, name, password)
+        finally:
+            await store.close()
+
+    asyncio.run(run())
+    _say(PASSWORD_SET.format(name=name), settings.locale)
+
+
+@app.command()
+def token(site: str, sites: Sites = None, revoke: Annotated[bool, typer.Option("--revoke")] = False) -> None:
+    """Cấp mã mới cho agent của một điểm cầu, hoặc thu hồi / a new token for a site's agent, or none."""
+    from orchestrator.config.loader import load_registry
+    from orchestrator.web.access.credentials import issue_token
+
+    settings = _settings(sites=sites)
+    known = [each.id for each in load_registry(settings.sites).sites]
+    if site not in known and not revoke:
+        named = ", ".join(known[:30]) + (", …" if len(known) > 30 else "")
+        raise BadInput([Problem(site, None, "", NO_SUCH_SITE.format(file=settings.sites, known=named))])
+
+    async def run() -> str:
+        store = await _open_store(settings)
+        try:
+            if revoke:
+                await store.accounts.revoke_site_token(site)
+                return ""
+            return await issue_token(store.accounts, site, SystemClock().now())
+        finally:
+            await store.close()
+
+    if issued := asyncio.run(run()):
+        sys.stderr.write(SHOWN_ONCE.format(site=site).to(settings.locale) + "\n")
+        sys.stdout.write(issued + "\n")
+
+
+@app.command()
+def journal(
+    stream: Annotated[
+        str | None, typer.Argument(help="Nhật ký nào; bỏ trống: liệt kê / which one; none: list.")
+    ] = None,
+    since: Annotated[datetime | None, typer.Option(help="Từ thời điểm này (giờ máy) / from then on.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Loại sự kiện, ví dụ 'line.*' / kinds of events.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Xem tiếp / go on.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Đọc nhật ký: điều gì đã xảy ra / what happened."""
+    from orchestrator.store.listing import print_journal
+
+    settings = _settings()
+    moment = since.astimezone() if since else None
+    work = print_journal(
+        settings.database_url,
+        stream,
+        since=moment,
+        kinds=kind or (),
+        follow=follow,
+        json=as_json,
+        out=sys.stdout,
+        locale=settings.locale,
+    )
+    asyncio.run(work)
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Chạy một lượt rồi kết thúc / without a person.")] = False,
+    as_json: Json = False,
+    scenario: Annotated[Path | None, typer.Option(help="Tệp kịch bản / a scenario file.")] = None,
+    sites: Sites = None,
+) -> None:
+    """Một tỉnh mô phỏng: đường truyền bị cắt thật / a simulated province whose lines are really cut."""
+    from orchestrator.config.loader import load_registry
+    from orchestrator.logs import set_up
+    from orchestrator.rehearsal.demo import SCENARIOS
+    from orchestrator.rehearsal.demo import demo as play
+    from orchestrator.rehearsal.scenario_file import read_scenario
+
+    settings = _settings(sites=sites)
+    set_up(quiet=True)
+    registry = load_registry(settings.sites)
+    chosen = read_scenario(scenario or SCENARIOS / "demo.yaml", registry)
+    raise typer.Exit(play(chosen, registry, once=once, as_json=as_json, locale=settings.locale))
+
+
+def _settings(**given: object) -> Settings:
+    from orchestrator.config.settings import read_settings
+
+    return read_settings(**given)
+
+
+async def _open_store(settings: Settings) -> Store:
+    """The store of the service, in a state folder that exists from now on."""
+    from orchestrator.config.settings import secret_of
+    from orchestrator.store.opening import open_store
+
+    secret_of(settings)
+    return await open_store(settings.database_url, SystemClock())
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _say(text: Text, locale: Locale) -> None:
+    sys.stderr.write(text.to(locale) + "\n")

@@ -1,0 +1,300 @@
+"""The composition root: opens the edges, names the stages in the order of the flow, runs them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine, Sequence
+from contextlib import AsyncExitStack
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+
+from orchestrator import notices
+from orchestrator.channels import open_channels
+from orchestrator.channels.channel import Channel
+from orchestrator.clock import Clock, SystemClock
+from orchestrator.config.settings import Settings, secret_of
+from orchestrator.config.watcher import RegistryFile, differences
+from orchestrator.edges import Edges
+from orchestrator.errors import BadInput, ProbeError
+from orchestrator.live.agents import Roster
+from orchestrator.live.board import Board
+from orchestrator.model.board import Notice, Patch, SessionBrief
+from orchestrator.model.events import SYSTEM, Event, RegistryLoaded, RegistryRefused
+from orchestrator.model.registry import Registry
+from orchestrator.model.signals import Reading, Source
+from orchestrator.model.wire import StampGrant
+from orchestrator.probes.icmp import IcmpEcho
+from orchestrator.probes.reflector import Reflector
+from orchestrator.probes.stamp import session_key
+from orchestrator.probes.tcp import TcpEcho
+from orchestrator.session import Session
+from orchestrator.store.ledger import SILENT_S, Ledger
+from orchestrator.store.opening import open_store
+from orchestrator.text import Text
+from orchestrator.web import app as web
+from orchestrator.web.access.guard import AccessRules
+from orchestrator.web.refusals import Refusals
+
+log = structlog.get_logger(__name__)
+VERSION = version("diemcau")
+STANDING = "standing"  # the one session there is until a schedule opens others
+TITLE = "Trực giám sát đường truyền"
+LOOK_S = 0.25  # how often the service looks at its own health
+REREAD_S = 1.0
+
+NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
+
+
+class Service:
+    """`async with Service(settings, registry) as service:` runs it until the block ends.
+
+    `file` is where the registry came from, when changes to it are to be taken up. Entering raises BadInput,
+    StoreError, ProbeError or EdgeError when the service cannot start.
+    """
+
+    def __init__(
+        self, settings: Settings, registry: Registry, *, file: RegistryFile | None = None, clock: Clock | None = None
+    ) -> None:
+        self.settings = settings
+        self.registry = registry
+        self.clock = clock or SystemClock()
+        self.registry_ok = True
+        self._file = file
+        self._ready = False
+        self._stack = AsyncExitStack()
+        self._channels: Sequence[Channel] = ()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            history = await self._open_store(stack)
+            no_icmp = self._open_probes(stack)
+            self._open_session(history, stack)
+            self._assemble_web()
+            await self._open_doors(stack)
+            self._start(stack)
+            self._session.notify(notices.NO_ICMP, no_icmp)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ready = False
+        await self._stack.aclose()
+
+    @property
+    def url(self) -> str:
+        """Where the board is."""
+        return self.settings.public_url or f"http://{self.settings.host}:{self.port}"
+
+    # ── opening, in the order of the flow ───────────────────────────────────────────────────────────
+
+    async def _open_store(self, stack: AsyncExitStack) -> list[Event]:
+        """What the journal holds of the session so far."""
+        self._secret = secret_of(self.settings)
+        self.store = await open_store(self.settings.database_url, self.clock)
+        stack.push_async_callback(self.store.close)
+        self.accounts = self.store.accounts
+        self.ledger = Ledger(self.store.journal, self.clock, on_lost=self._taken_over)
+        stack.push_async_callback(self.ledger.close)
+        await self.ledger.open(SYSTEM)
+        return await self.ledger.open(STANDING)
+
+    def _open_probes(self, stack: AsyncExitStack) -> Notice | None:
+        """ICMP where we may, TCP where we must; the reflector listens later, with the other doors."""
+        tcp = TcpEcho(self._answered(Source.TCP), on_local_error=self._own_error, clock=self.clock)
+        stack.callback(tcp.close)
+        icmp = IcmpEcho(self._answered(Source.ICMP), on_local_error=self._own_error, clock=self.clock)
+        refusal = None
+        try:
+            if self.settings.icmp:
+                icmp.open()
+                stack.callback(icmp.close)
+        except ProbeError as error:
+            refusal = notices.no_icmp(error)
+        may_icmp = self.settings.icmp and refusal is None
+        self._edges = Edges(icmp if may_icmp else None, tcp)
+        self._edges.use(self.registry)
+        return refusal
+
+    def _open_session(self, history: list[Event], stack: AsyncExitStack) -> None:
+        self._channels = open_channels(self.registry.policy.alerts, os.environ.get, self.clock)
+        stack.push_async_callback(self._close_channels)
+        self.roster = Roster(frozenset(site.id for site in self.registry.sites))
+        self._session = Session(
+            STANDING,
+            TITLE,
+            self.registry,
+            history,
+            ledger=self.ledger,
+            archive=self.store.telemetry,
+            edges=self._edges,
+            channels=self._channels,
+            clock=self.clock,
+        )
+
+    def _assemble_web(self) -> None:
+        self.refusals = Refusals(lambda body: self.ledger.record(SYSTEM, body))
+        edges = web.Edges(
+            clock=self.clock,
+            accounts=self.accounts,
+            journal=self.ledger,
+            boards=self,
+            registry=lambda: self.registry,
+            roster=self.roster,
+            listener=self._session.live,
+            grant=self._grant,
+            vitals=self,
+            refusals=self.refusals,
+            not_ready=lambda: None if self._ready else NOT_READY,
+        )
+        token = self.settings.metrics_token
+        rules = AccessRules(
+            self.settings.public_url, self.settings.proxies, token.get_secret_value() if token else None
+        )
+        beat_s = self.registry.policy.watch.socket_beat_s
+        self.web = web.assemble(edges, rules, version=VERSION, beat_s=beat_s, locale=self.settings.locale)
+        self._edges.ping = self.web.hub.ping
+
+    async def _open_doors(self, stack: AsyncExitStack) -> None:
+        reflector = Reflector(
+            self._secret,
+            self._known,
+            self._session.live.hear,
+            self._turned_away,
+            self._session.live.own_drops,
+            clock=self.clock,
+        )
+        self.stamp_port = await reflector.start(self.settings.host, self.settings.stamp_port)
+        stack.callback(reflector.close)
+        server = web.Server(web.build_app(self.web))
+        self.port = await server.start(self.settings.host, self.settings.port)
+        stack.push_async_callback(server.close)
+
+    def _start(self, stack: AsyncExitStack) -> None:
+        """From here on the watch runs; all that could fail has been opened."""
+        work = [*self._session.start(VERSION, self.url, self), self._look()]
+        if self._file:
+            work.append(self._reread(self._file))
+        stack.push_async_callback(_end, [_run(each) for each in work])
+        stack.callback(self._session.live.stop, "stopped")
+        self._ready = True
+
+    # ── while it runs ───────────────────────────────────────────────────────────────────────────────
+
+    async def _look(self) -> None:
+        """Say on the board when the journal cannot be written."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            behind = self.ledger.behind_s > SILENT_S
+            notice = notices.journal_behind(self.ledger.trouble) if behind else None
+            self._session.notify(notices.JOURNAL_BEHIND, notice)
+
+    async def _reread(self, file: RegistryFile) -> None:
+        while True:
+            await asyncio.sleep(REREAD_S)
+            found = await asyncio.to_thread(file.poll)
+            if isinstance(found, BadInput):
+                self._refuse(found)
+            elif found is not None:
+                await self._use(found)
+
+    async def _use(self, registry: Registry) -> None:
+        """Go on with a changed registry, or keep the old one where the new one cannot be used."""
+        try:
+            channels = open_channels(registry.policy.alerts, os.environ.get, self.clock)
+        except BadInput as error:
+            self._refuse(error)
+            return
+        change = differences(self.registry, registry)
+        await self._close_channels()
+        self._channels, self.registry = channels, registry
+        self.roster.replace_sites(frozenset(site.id for site in registry.sites))
+        self._session.use(registry, channels)
+        for site in change.removed:
+            self.web.hub.revoke(site, "unknown")
+        self.registry_ok = True
+        self._session.notify(notices.REGISTRY_REFUSED, None)
+        loaded = RegistryLoaded(sites=len(registry.sites), added=change.added, removed=change.removed)
+        self._session.record(loaded)
+
+    def _refuse(self, error: BadInput) -> None:
+        self.registry_ok = False
+        self._session.notify(notices.REGISTRY_REFUSED, notices.registry_refused(error))
+        problems = tuple(problem.to(self.settings.locale) for problem in error.problems[:50])
+        self._session.record(RegistryRefused(problems=problems))
+
+    def _taken_over(self, stream: str) -> None:
+        log.error("another process writes this journal now", stream=stream)
+        if stream == STANDING:
+            self._session.notify(notices.TAKEN_OVER, notices.taken_over())
+
+    async def _close_channels(self) -> None:
+        await asyncio.gather(*(channel.close() for channel in self._channels))
+
+    # ── what the doors ask ──────────────────────────────────────────────────────────────────────────
+
+    def _known(self, site: str, instance: str, epoch: int) -> str | None:
+        """May this instance speak for the site now? Heard is heard: it keeps its place."""
+        return self.roster.admit(site, instance, self.clock.monotonic())
+
+    def _grant(self, site: str, instance: str) -> StampGrant | None:
+        epoch = int(self.clock.now().timestamp())
+        key = session_key(self._secret, site, instance, epoch).hex()
+        return StampGrant(port=self.stamp_port, key=key, epoch=epoch, interval_s=self._session.live.watch.beat_s)
+
+    def _turned_away(self, reason: str, site: str | None, address: str) -> None:
+        self.refusals.note("stamp", reason, self.clock.monotonic(), site=site, address=address)
+
+    def _answered(self, source: Source) -> Any:
+        def answered(site: str, link: str, at: float, rtt_ms: float) -> None:
+            self._session.live.hear(Reading(site, source, at, rtt_ms=rtt_ms, link=link))
+
+        return answered
+
+    def _own_error(self, detail: str) -> None:
+        self._session.live.own_error(detail)
+
+    # ── what the web asks ───────────────────────────────────────────────────────────────────────────
+
+    def sessions(self) -> Sequence[SessionBrief]:
+        return (self._session.brief(),)
+
+    def board(self, session: str) -> Board | None:
+        return self._session.board if session == STANDING else None
+
+    def told(self, event: Event, patch: Patch) -> None:
+        self.web.streams.publish(event, patch)
+        self.web.metrics.count(event)
+
+    def noticed(self, session: str, told: tuple[Notice, ...]) -> None:
+        self.web.streams.publish_notices(session, told)
+
+    @property
+    def journal_lag_s(self) -> float:
+        return self.ledger.behind_s
+
+    @property
+    def loop_lag_s(self) -> float:
+        return self._session.live.lag_s
+
+
+def _run(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    task = asyncio.create_task(work)
+    task.add_done_callback(_say_if_failed)
+    return task
+
+
+def _say_if_failed(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("a stage has ended", exc_info=error)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
