@@ -1,0 +1,225 @@
+// The page: which screen is shown, and how it looks, sounds and sits in its tab.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { appStyle } from "./app-style.ts";
+import { unanswered, type Live, type Turn } from "./board/fold.ts";
+import { glance } from "./board/glance.ts";
+import { Desk } from "./desk.ts";
+import { Alarm } from "./edges/alarm.ts";
+import { askForWall, keep, recall, stayAwake, wallAsked, type Preferences } from "./edges/preferences.ts";
+import { showTab } from "./edges/tab.ts";
+import type { SoundState } from "./parts/header.ts";
+import { Part } from "./parts/part.ts";
+import { speech } from "./parts/speech.ts";
+import type { Tiles } from "./parts/tiles.ts";
+import "./parts/header.ts";
+import "./parts/incidents/panel.ts";
+import "./parts/login.ts";
+import "./parts/notices.ts";
+import "./parts/sentence.ts";
+import "./parts/site/drawer.ts";
+
+const TICK_MS = 250;
+const REFRESH_MS = 5_000;
+
+export class App extends Part {
+  static override properties = { wall: { state: true }, site: { state: true }, told: { state: true } };
+
+  declare wall: boolean;
+  declare site: string | null;
+  declare told: string; // what a screen reader says aloud
+
+  readonly #desk = new Desk((turned) => this.#changed(turned));
+  readonly #alarm = new Alarm(() => this.requestUpdate());
+  #preferences: Preferences = recall();
+  #shown = "";
+  #refreshed = 0;
+
+  constructor() {
+    super();
+    this.wall = wallAsked();
+    this.site = null;
+    this.told = "";
+    speech.use(this.#preferences.locale);
+    this.#alarm.wanted = this.#preferences.sound;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listen();
+    void this.#desk.open();
+    setInterval(() => this.#tick(), TICK_MS);
+    if (this.wall) void stayAwake();
+  }
+
+  protected override willUpdate(): void {
+    document.documentElement.toggleAttribute("data-wall", this.wall);
+    this.toggleAttribute("wall", this.wall);
+    this.toggleAttribute("stale", this.#stale !== null);
+  }
+
+  override render(): TemplateResult {
+    const { stage, live } = this.#desk;
+    const { words } = this;
+    if (stage === "signed-out") return html`<dc-login .signIn=${this.#signIn}></dc-login>`;
+    if (!live) {
+      const line = { unreachable: words.signIn.unreachable, watching: words.stream.none }[stage as string];
+      return html`<p class="waiting">${line ?? words.stream.connecting}</p>`;
+    }
+    return html`<div class="board" ?inert=${stage === "expired"}>${this.#board(live)}</div>
+      ${this.#drawer(live)}
+      ${stage === "expired" ? html`<dc-login expired .signIn=${this.#signIn}></dc-login>` : nothing}
+      <p class="unseen" role="status" aria-live="assertive">${this.told}</p>`;
+  }
+
+  #board(live: Live): TemplateResult {
+    const now = this.#second;
+    const zone = live.board.timezone;
+    return html`<button class="skip" type="button" @click=${() => this.#tiles?.focusSite(live.sites[0]?.id ?? "")}>${this.words.tools.skip}</button>
+      <dc-header
+        .organization=${live.board.organization}
+        .heading=${live.board.title}
+        .sessions=${this.#desk.sessions}
+        .session=${live.board.session}
+        .me=${this.#desk.me}
+        .now=${now}
+        .zone=${zone}
+        .stream=${this.#desk.stream}
+        .stale=${this.#stale}
+        .sound=${this.#sound}
+        .wall=${this.wall}
+      ></dc-header>
+      <dc-notices .notices=${live.notices}></dc-notices>
+      <dc-sentence .glance=${glance(live.sites, this.words)} .stale=${this.#stale}></dc-sentence>
+      <main>
+        <dc-tiles role="region" aria-label=${this.words.tiles.title} ?wall=${this.wall} .sites=${live.sites} .figures=${live.figures} .now=${now} .zone=${zone}></dc-tiles>
+        <aside><dc-incidents .live=${live} .now=${now} .door=${this.#desk}></dc-incidents></aside>
+      </main>`;
+  }
+
+  #drawer(live: Live): TemplateResult | typeof nothing {
+    const site = this.site === null ? undefined : live.byId.get(this.site);
+    if (!site) return nothing;
+    return html`<dc-site .live=${live} .site=${site} .now=${this.#second} ?stale=${this.#stale !== null}></dc-site>`;
+  }
+
+  #listen(): void {
+    const on = (name: string, act: (detail: string) => void): void =>
+      this.addEventListener(name, (event) => act((event as CustomEvent<string>).detail));
+    on("open-site", (id) => this.#open(id));
+    on("close-site", () => this.#close());
+    on("choose-session", (id) => void this.#desk.choose(id));
+    on("toggle-sound", () => this.#toggleSound());
+    on("toggle-language", () => this.#toggleLanguage());
+    on("toggle-wall", () => void this.#toggleWall());
+    on("sign-out", () => void this.#desk.signOut());
+    for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, () => void this.#alarm.unlock());
+    window.addEventListener("online", () => this.#desk.nudge());
+    window.addEventListener("hashchange", () => (this.wall = wallAsked()));
+    document.addEventListener("visibilitychange", () => this.#seen());
+  }
+
+  readonly #signIn = (name: string, password: string): Promise<void> => this.#desk.signIn(name, password);
+
+  get #tiles(): Tiles | null {
+    return this.renderRoot.querySelector<Tiles>("dc-tiles");
+  }
+
+  /** Whole seconds, so that what shows the time is drawn once a second. */
+  get #second(): number {
+    return Math.floor(this.#desk.now() / 1000) * 1000;
+  }
+
+  get #stale(): number | null {
+    const age = this.#desk.staleMs;
+    return age === null ? null : Math.floor(age / 1000);
+  }
+
+  get #sound(): SoundState {
+    if (!this.#alarm.wanted) return "off";
+    return this.#alarm.blocked ? "blocked" : "on";
+  }
+
+  #changed({ dropped, returned }: Turn): void {
+    const w = this.words.glance;
+    const said = [
+      ...(dropped.length > 0 ? [`${w.dropped}: ${dropped.map((site) => site.name).join(", ")}.`] : []),
+      ...(returned.length > 0 ? [`${w.returned}: ${returned.map((site) => site.name).join(", ")}.`] : []),
+    ];
+    if (said.length > 0) this.told = said.join(" ");
+    if (dropped.length > 0) this.#alarm.drop();
+    else if (returned.length > 0) this.#alarm.back();
+    this.#tick();
+    this.requestUpdate();
+  }
+
+  /** Draws when the second or the age has turned; the alarm and the tab are looked after even where nothing is drawn. */
+  #tick(): void {
+    const { live, stage } = this.#desk;
+    this.#alarm.tick(live ? unanswered(live.incidents).length > 0 : false, this.#stale !== null);
+    this.#showTab(stage === "signed-out" ? null : live);
+    if (this.site && performance.now() - this.#refreshed > REFRESH_MS) this.#refresh();
+    const shown = `${this.#second} ${this.#stale}`;
+    if (shown !== this.#shown) this.requestUpdate();
+    this.#shown = shown;
+  }
+
+  #showTab(live: Live | null): void {
+    const { words } = this;
+    if (!live) return showTab(words.app, "calm");
+    if (this.#stale !== null) return showTab(`${words.stream.stale(this.#stale)} · ${words.app}`, "stale");
+    const { look, lead, names } = glance(live.sites, words);
+    if (look !== "bad") return showTab(`${lead} · ${words.app}`, "calm");
+    showTab(`${lead}: ${names} · ${words.app}`, "bad");
+  }
+
+  #seen(): void {
+    if (document.hidden) return;
+    this.#desk.nudge();
+    if (this.wall) void stayAwake();
+    this.requestUpdate();
+  }
+
+  #open(id: string): void {
+    this.site = id;
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    this.#refreshed = performance.now();
+    void this.#desk.refresh();
+  }
+
+  #close(): void {
+    const id = this.site;
+    this.site = null;
+    if (id) this.#tiles?.focusSite(id);
+  }
+
+  #toggleSound(): void {
+    if (this.#sound === "blocked") void this.#alarm.unlock();
+    else this.#keep({ ...this.#preferences, sound: !this.#preferences.sound });
+  }
+
+  #toggleLanguage(): void {
+    this.#keep({ ...this.#preferences, locale: speech.locale === "vi" ? "en" : "vi" });
+  }
+
+  #keep(preferences: Preferences): void {
+    this.#preferences = preferences;
+    keep(preferences);
+    this.#alarm.wanted = preferences.sound;
+    if (speech.locale !== preferences.locale) speech.use(preferences.locale);
+    this.requestUpdate();
+  }
+
+  async #toggleWall(): Promise<void> {
+    this.wall = !this.wall;
+    await askForWall(this.wall);
+    if (this.wall) await stayAwake();
+  }
+
+  static override styles = [Part.base, appStyle];
+}
+
+customElements.define("dc-app", App);

@@ -1,0 +1,16 @@
+// "UBND huyện Lục Ngạn" is set in two lines: what kind of place in small, its own name large.
+
+export interface Name {
+  readonly kind: string;
+  readonly own: string;
+}
+
+const KIND = /^((?:UBND\s+)?(?:huyện|thị xã|quận|xã|phường|thị trấn|đặc khu))\s+(.+)$/iu;
+// Province and city keep their kind: one province has a city of its own name.
+const KEEPS = /^(UBND)\s+((?:tỉnh|TP\.?|thành phố)\s+.+)$/iu;
+
+/** Read one after the other, the two parts are the whole name. */
+export function split(name: string): Name {
+  const parts = KIND.exec(name) ?? KEEPS.exec(name);
+  return parts ? { kind: parts[1] ?? "", own: parts[2] ?? "" } : { kind: "", own: name };
+}
