@@ -20,13 +20,16 @@ HEAD = Text(
     "the lines are simulated; no packet leaves this machine.\n",
 )
 DOOR = Text(
-    vi="  Mở bảng theo dõi:  [bold cyan]{url}[/bold cyan]\n  Tên đăng nhập:     [bold]{name}[/bold]\n"
-    "  Mật khẩu:          [bold]{password}[/bold]   (chỉ dùng cho lần diễn tập này)\n",
-    en="  Open the board:  [bold cyan]{url}[/bold cyan]\n  Name:            [bold]{name}[/bold]\n"
-    "  Password:        [bold]{password}[/bold]   (for this rehearsal only)\n",
+    vi="  Mở bảng theo dõi:  [bold cyan]{url}[/bold cyan]",
+    en="  Open the board:  [bold cyan]{url}[/bold cyan]",
 )
-PLAN = Text(vi="[bold]Kịch bản[/bold]", en="[bold]What will happen[/bold]")
-STOP = Text(vi="Ctrl-C để dừng bất cứ lúc nào.\n", en="Ctrl-C ends it at any moment.\n")
+KEY = Text(
+    vi="  Tên đăng nhập:     [bold]{name}[/bold]\n"
+    "  Mật khẩu:          [bold]{password}[/bold]   (chỉ dùng cho lần diễn tập này)",
+    en="  Name:            [bold]{name}[/bold]\n  Password:        [bold]{password}[/bold]   (for this rehearsal only)",
+)
+PLAN = Text(vi="\n[bold]Kịch bản[/bold]", en="\n[bold]What will happen[/bold]")
+STOP = Text(vi="\nCtrl-C để dừng bất cứ lúc nào.\n", en="\nCtrl-C ends it at any moment.\n")
 STAYS = Text(
     vi="Kịch bản đã xong; bảng theo dõi vẫn mở. Ctrl-C để kết thúc.",
     en="The scenario is over; the board stays open. Ctrl-C to end.",
@@ -44,7 +47,7 @@ DONE = {
     "cut": Text(vi="Cắt {line} của {sites}{how}", en="Cut: {line} of {sites}{how}"),
     "repair": Text(vi="Nối lại {line} của {sites}", en="Repaired: {line} of {sites}"),
     "degrade": Text(vi="Làm xấu {line} của {sites}{how}", en="Degraded: {line} of {sites}{how}"),
-    "restore": Text(vi="{line} của {sites} tốt trở lại", en="Good again: {line} of {sites}"),
+    "restore": Text(vi="Khôi phục chất lượng {line} của {sites}", en="Good again: {line} of {sites}"),
     "block-udp": Text(vi="Chặn UDP trên {line} của {sites}", en="UDP blocked: {line} of {sites}"),
     "allow-udp": Text(vi="Bỏ chặn UDP trên {line} của {sites}", en="UDP allowed again: {line} of {sites}"),
     "agent-stop": Text(vi="Tắt đột ngột agent của {sites}", en="Agent killed: {sites}"),
@@ -105,16 +108,17 @@ class Narrator:
         self._sites = {site.id: site for site in registry.sites}
         self._touched: dict[str, float] = {}  # site -> when something was last done to it
 
-    def open(self, scenario: Scenario, actions: Sequence[Action], url: str, name: str, password: str) -> None:
-        """The door to the board, and the plan."""
+    def open(self, scenario: Scenario, actions: Sequence[Action], url: str, key: tuple[str, str] | None) -> None:
+        """The door to the board, its key (name and password) where somebody is there to use it, and the plan."""
         seconds = round(scenario.seconds)
         self._say(HEAD.format(title=scenario.title.text(), n=len(self._sites), seconds=seconds))
-        self._say(DOOR.format(url=url, name=name, password=password))
+        self._say(DOOR.format(url=url))
+        if key:
+            self._say(KEY.format(name=key[0], password=key[1]))
         self._say(PLAN)
         for action in actions:
             if not action.undoes:
                 self._say(self._stamped(action.at, self._done(action, lasting=True)))
-        self._say(Text(vi="", en=""))
         self._say(STOP)
 
     def acted(self, action: Action) -> None:
@@ -172,7 +176,7 @@ class Narrator:
 
     def _after(self, at: float, site: str) -> Text:
         touched = self._touched.get(site)
-        return Text(vi="", en="") if touched is None else AFTER.format(seconds=_number(at - touched))
+        return Text(vi="", en="") if touched is None else AFTER.format(seconds=_exact(at - touched))
 
     def _stamped(self, at: float, said: Text) -> Text:
         minutes, seconds = divmod(max(0, int(at)), 60)
@@ -205,10 +209,18 @@ def _joined(parts: Sequence[Text], by: str) -> Text:
 
 
 def _number(value: float) -> Text:
-    """Two decimals at most; Vietnamese writes 0,84."""
-    said = f"{round(value, 2):g}"
-    return Text(vi=said.replace(".", ","), en=said)
+    """As it is written in a scenario; Vietnamese writes 2,5."""
+    return _with_comma(f"{round(value, 2):g}")
+
+
+def _exact(value: float) -> Text:
+    """Two decimals, as of a stop watch."""
+    return _with_comma(f"{value:.2f}")
+
+
+def _with_comma(number: str) -> Text:
+    return Text(vi=number.replace(".", ","), en=number)
 
 
 def _seconds(value: float | None) -> Text:
-    return NEVER if value is None else SECONDS.format(n=_number(value))
+    return NEVER if value is None else SECONDS.format(n=_exact(value))

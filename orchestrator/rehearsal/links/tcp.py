@@ -112,7 +112,8 @@ async def _give(held: asyncio.Queue[Chunk], writer: asyncio.StreamWriter, lane: 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
     """End a connection with RST, not FIN."""
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGERING)
+    with suppress(OSError):  # it has ended already
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGERING)
     writer.transport.abort()
 
 

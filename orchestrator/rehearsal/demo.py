@@ -1,0 +1,199 @@
+"""The demo: the real service and agents, lines that a scenario cuts, and somebody who watches the board."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+
+from orchestrator.agent.runner import run_agent
+from orchestrator.clock import SystemClock
+from orchestrator.config.settings import Settings, read_settings
+from orchestrator.errors import EdgeError
+from orchestrator.model.policy import Webhook
+from orchestrator.model.registry import Registry
+from orchestrator.rehearsal.crew import Crew
+from orchestrator.rehearsal.narrator import Narrator
+from orchestrator.rehearsal.province import Province
+from orchestrator.rehearsal.scenario import Scenario, timeline
+from orchestrator.rehearsal.stage import Stage, weather
+from orchestrator.rehearsal.witness.expected import silences
+from orchestrator.rehearsal.witness.judge import false_alarms, false_drops, incidents, judge_all
+from orchestrator.rehearsal.witness.office import DutyOffice
+from orchestrator.rehearsal.witness.onlooker import Onlooker
+from orchestrator.rehearsal.witness.outcome import Delivery, Outcome, Sighting
+from orchestrator.service import Service
+from orchestrator.text import Locale, Text
+from orchestrator.web.access.credentials import issue_token, set_password
+
+SCENARIOS = Path(__file__).with_name("scenarios")
+OPERATOR = "truc"
+OFFICE = "phong-truc"
+OFFICE_KEY = "DIEMCAU_REHEARSAL_KEY"  # the variable in which the service looks for it
+HERE = "127.0.0.1"
+PORTS = range(8080, 8180)
+
+NO_PORT = Text(
+    vi="Các cổng {first} đến {last} trên máy này đều đang có chương trình dùng; hãy dừng bớt rồi chạy lại.",
+    en="Every port from {first} to {last} on this machine is in use; stop some program and run again.",
+)
+
+
+def demo(scenario: Scenario, registry: Registry, *, once: bool, as_json: bool, locale: Locale = "vi") -> int:
+    """Run a scenario for a person, or `once` without one; the exit code. With `as_json` the outcome is all that is
+    printed on standard output. Raises EdgeError when something that it needs cannot be had.
+    """
+    console = Console(stderr=as_json)
+    try:
+        seen = asyncio.run(run_demo(scenario, registry, once=once, console=console, locale=locale))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 130 if once else 0
+    if as_json:
+        Console(soft_wrap=True).out(seen.model_dump_json(), highlight=False)
+    return 0 if seen.ok else 1
+
+
+async def run_demo(
+    scenario: Scenario, registry: Registry, *, once: bool, console: Console, locale: Locale = "vi"
+) -> Outcome:
+    """Play the scenario; without `once` the board then stays open until this is cancelled."""
+    with _ended_by(signal.SIGTERM):
+        performance = Performance(scenario, registry, Narrator(console, locale, registry))
+        try:
+            async with AsyncExitStack() as stack:
+                return await performance.run(stack, once=once)
+        except* EdgeError as failed:
+            raise failed.exceptions[0] from None
+
+
+class Performance:
+    """One run of a scenario. Times in `seen` and `told` are seconds since its first act."""
+
+    def __init__(self, scenario: Scenario, registry: Registry, narrator: Narrator) -> None:
+        self.scenario = scenario
+        self.registry = registry
+        self.seen: list[Sighting] = []
+        self.told: list[Delivery] = []
+        self._narrator = narrator
+        self._actions = timeline(scenario, registry)
+        self._clock = SystemClock()
+        self._began = float("inf")  # nothing counts before the first act
+
+    async def run(self, stack: AsyncExitStack, *, once: bool) -> Outcome:
+        """From the first socket to the verdict; `stack` takes everything down again."""
+        shared = secrets.token_hex(16)
+        office = DutyOffice(shared, self._clock, self._hear)
+        stack.push_async_callback(office.close)
+        province = self._province(stack, await office.open(), shared)
+        service = await stack.enter_async_context(Service(_settings(stack), province.registry))
+        stage = await self._stage(stack, province, service)
+        onlooker = Onlooker(service.url, self._clock, self._see)
+        password = secrets.token_urlsafe(12)
+        await set_password(service.accounts, OPERATOR, password)
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(onlooker.watch(OPERATOR, password))
+            await onlooker.seen.wait()
+            key = None if once else (OPERATOR, password)
+            self._narrator.open(self.scenario, self._actions, service.url, key)
+            await self._play(stage)
+            outcome = self._judged(office, onlooker)
+            self._narrator.close(outcome, stays=not once)
+            if not once:
+                await asyncio.Event().wait()
+            watching.cancel()
+        return outcome
+
+    def _province(self, stack: AsyncExitStack, office: str, shared: str) -> Province:
+        os.environ[OFFICE_KEY] = shared
+        stack.callback(os.environ.pop, OFFICE_KEY, None)
+        climate = weather(self.scenario.climate)
+        webhooks = [Webhook(name=OFFICE, url=office, secret_env=OFFICE_KEY)]
+        province = Province(self.registry, seed=self.scenario.seed, weather=climate, webhooks=webhooks)
+        stack.push_async_callback(province.close)
+        return province
+
+    async def _stage(self, stack: AsyncExitStack, province: Province, service: Service) -> Stage:
+        address = urlsplit(service.url)
+        dialled = province.open(HERE, address.port or 80, service.stamp_port)
+        now = self._clock.now()
+        doors = {
+            site.id: (dialled[site.id], await issue_token(service.accounts, site.id, now))
+            for site in self.registry.sites
+            if site.agent
+        }
+        crew = Crew(run_agent, self._clock)
+        stack.push_async_callback(crew.leave)
+        return Stage(province, crew, doors, self.scenario.climate)
+
+    async def _play(self, stage: Stage) -> None:
+        """From the first act to the scenario's last second."""
+        self._began = self._clock.monotonic()
+        stage.begin()
+        await stage.play(self._actions, self._began, self._narrator.acted)
+        await asyncio.sleep(self._began + self.scenario.seconds - self._clock.monotonic())
+
+    def _see(self, sighting: Sighting) -> None:
+        if sighting.at >= self._began:
+            self.seen.append(sighting._replace(at=sighting.at - self._began))
+            self._narrator.sighted(self.seen[-1])
+
+    def _hear(self, delivery: Delivery) -> None:
+        if delivery.at >= self._began:
+            self.told.append(delivery._replace(at=delivery.at - self._began))
+            self._narrator.told(self.told[-1])
+
+    def _judged(self, office: DutyOffice, onlooker: Onlooker) -> Outcome:
+        scripted = silences(self._actions, self.registry)
+        drops = judge_all(scripted, self.seen, self.told, self.scenario.seconds)
+        invented, alarms = false_drops(scripted, self.seen), false_alarms(scripted, self.told)
+        sound = not invented and not alarms and not office.refused
+        return Outcome(
+            scenario=self.scenario.title.en,
+            seed=self.scenario.seed,
+            seconds=self.scenario.seconds,
+            ok=sound and not any(drop.faults for drop in drops),
+            drops=tuple(drops),
+            false_drops=tuple(invented),
+            false_alarms=tuple(alarms),
+            incidents=tuple(incidents(self.seen)),
+            deliveries=len(self.told),
+            repeated_deliveries=office.repeated,
+            refused_deliveries=office.refused,
+            sites={site: onlooker.figures(site) for site in onlooker.sites},
+        )
+
+
+def _settings(stack: AsyncExitStack) -> Settings:
+    """A fresh state folder that goes with the demo; loopback only, and no ICMP, which would pass by the lines."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="diemcau-demo-", ignore_cleanup_errors=True))
+    return read_settings(state_dir=Path(folder), host=HERE, port=_free_port(), stamp_port=0, icmp=False)
+
+
+def _free_port() -> int:
+    """The first of PORTS that nobody uses. Raises EdgeError when all are taken."""
+    for port in PORTS:
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind((HERE, port))
+            return port
+    raise EdgeError(NO_PORT.format(first=PORTS[0], last=PORTS[-1]), retry=False)
+
+
+@contextmanager
+def _ended_by(number: signal.Signals) -> Iterator[None]:
+    """The signal ends the running task as Ctrl-C does."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    if task is not None:
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(number)
