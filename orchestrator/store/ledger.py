@@ -106,7 +106,7 @@ class Ledger:
         feed, seq = self._feed(stream), int(number) if number.isdecimal() else 0
         try:
             async with asyncio.timeout(CLOSE_S):
-                await self._settled.wait()
+                await self.written()
         except TimeoutError:
             raise StoreError(UNWRITTEN, retry=True) from None
         if not await self._journal.redact(stream, seq):
@@ -115,12 +115,18 @@ class Ledger:
         self.record(stream, Redacted(event=event, by=by))
         return True
 
+    async def written(self) -> None:
+        """Wait until the store has all that was recorded."""
+        await self._settled.wait()
+
     async def close(self) -> None:
         """Write out what waits, if the store takes it within five seconds, and end all who follow."""
+        if self._closing:
+            return
         self._closing = True
         try:
             async with asyncio.timeout(CLOSE_S):
-                await self._settled.wait()
+                await self.written()
         except TimeoutError:
             log.error("closed with events unwritten", extra={"unwritten": self.waiting, "why": str(self.trouble)})
         self._writer.cancel()
