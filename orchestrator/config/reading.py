@@ -166,7 +166,7 @@ class _Grower:
         if event.anchor is not None or event.tag is not None:
             raise self._property(event)
         value: str | None = event.value
-        if value in EMPTY and (value == "" or event.style is None):
+        if value in EMPTY and (value == "" or not event.style):
             value = None
         top, key = self._top, self._key
         if key is not None and type(top) is Branch:  # most scalars: ten thousand sites load a tenth faster for it
@@ -222,7 +222,8 @@ class _Grower:
         return key
 
     def _property(self, event: _Event) -> BadInput:
-        return self._refusal(event, ALIAS if event.anchor is not None else TAG.format(tag=shown(event.tag or "!")))
+        tag = (event.tag or "!").replace("tag:yaml.org,2002:", "!!")
+        return self._refusal(event, ALIAS if event.anchor is not None else TAG.format(tag=shown(tag)))
 
     def _refusal(self, event: _Event, text: Text) -> BadInput:
         return _refusal(self._file, event.start_mark.line + 1, text)

@@ -23,7 +23,7 @@ def fitted(model: type[M], tree: Branch) -> M | list[Fault]:
     try:
         return model.model_validate(tree)
     except ValidationError as error:
-        found = error.errors(include_url=False)
+        found = [detail for detail in error.errors(include_url=False) if not _other_branch(detail)]
     blanks = [_place(tree, detail) for detail in found if detail["input"] is None and detail["type"] != UNKNOWN]
     cleared = [holder.pop(key) for holder, key in blanks if isinstance(holder, Branch) and isinstance(key, str)]
     return fitted(model, tree) if cleared else [_fault(model, tree, detail) for detail in found]
@@ -48,6 +48,15 @@ def _place(tree: Branch, detail: ErrorDetails) -> tuple[Branch | Row, str | int 
     if detail["type"] == "missing" and isinstance(inner, Branch):
         return inner, detail["loc"][-1]
     return holder, key
+
+
+def _other_branch(detail: ErrorDetails) -> bool:
+    """Only says that a list is not the one word that could stand in its place; what is wrong in it is said besides."""
+    return (
+        detail["type"] == "literal_error"
+        and isinstance(detail["input"], list)
+        and not str(detail["loc"][-1]).isidentifier()
+    )
 
 
 def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel]:

@@ -52,7 +52,7 @@ VARIABLE = Text(
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _GAPS = re.compile(r"[ .\-]")
 _NATIONAL = re.compile(r"0([35789]\d{8}|2\d{9})")  # mobile, fixed
-_SERVICE = re.compile(r"1[89]00\d{4,6}|1\d\d")
+_SERVICE = re.compile(r"1[89]00(\d{4}|\d{6})|1\d\d")
 _OCTET = "(?:[1-9]?[0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])"
 _PLAIN = re.compile(
     rf"(?:[1-9]|[1-9][0-9]|1[0-9][0-9]|2[01][0-9]|22[0-3])(?:\.{_OCTET}){{3}}"

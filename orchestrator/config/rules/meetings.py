@@ -13,7 +13,7 @@ from orchestrator.config.rules.sites import SITE
 from orchestrator.config.tree import Branch, Fault, each, items, shown, words
 from orchestrator.text import Text
 
-CONTACT = Text(vi="cán bộ có tên", en="contact with the name")
+CONTACT = Text(vi="cán bộ nào tên", en="contact with the name")
 ALL_OR_LIST = Text(
     vi="ghi `all` (tất cả điểm cầu) hoặc danh sách mã điểm cầu như [luc-ngan, son-dong]",
     en="write `all` or a list of site ids such as [luc-ngan, son-dong]",
@@ -58,8 +58,8 @@ def papers_before_start(tree: Branch) -> Iterator[Fault]:
 def sites_known(tree: Branch) -> Iterator[Fault]:
     known = ids(tree, "sites")
     for meeting in each(tree, "meetings"):
-        whole = words(meeting, "sites")
-        if whole is not None and whole != "all":
+        whole = meeting.get("sites")
+        if isinstance(whole, str | Branch) and whole != "all":
             yield Fault(meeting, "sites", ALL_OR_LIST)
         for row, place, site in items(meeting, "sites"):
             if site not in known:
@@ -107,7 +107,7 @@ def duty_known(tree: Branch) -> Iterator[Fault]:
                 yield Fault(duty, key, TWO_NAMESAKES.format(count=names[name], name=shown(name)))
             else:
                 known = [known for known in names if known is not None]
-                yield unknown(duty, key, name, known, CONTACT, "sites[…].contacts")
+                yield unknown(duty, key, name, known, CONTACT, "contacts")
 
 
 def _times(tree: Branch) -> Iterator[tuple[Branch, str]]:

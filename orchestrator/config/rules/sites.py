@@ -10,12 +10,11 @@ from orchestrator.config.rules.references import TAKEN, ids, repeats, unknown
 from orchestrator.config.tree import Branch, Fault, each, shown, words
 from orchestrator.text import Text
 
-YES = frozenset({"yes", "true", "on", "y", "t", "1"})  # what pydantic reads as true
-NO = frozenset({"no", "false", "off", "n", "f", "0"})
+NO = frozenset({"no", "false", "off", "n", "f", "0"})  # what pydantic reads as false
 RANKS = {"province": 0, "department": 1, "district": 1, "commune": 2}
 
-SITE = Text(vi="điểm cầu có mã", en="site with the id")
-CARRIER = Text(vi="nhà mạng có mã", en="carrier with the id")
+SITE = Text(vi="điểm cầu nào mang mã", en="site with the id")
+CARRIER = Text(vi="nhà mạng nào mang mã", en="carrier with the id")
 SITE_ID = Text(vi="mã điểm cầu", en="site id")
 SITE_NAME = Text(vi="tên điểm cầu", en="site name")
 CARRIER_ID = Text(vi="mã nhà mạng", en="carrier id")
@@ -33,9 +32,9 @@ TWO_HUBS = Text(
     en="the hub already stands on line {line}; leave `hub: yes` at one site only",
 )
 HUB_BELOW = Text(
-    vi="điểm cầu trung tâm ở cấp {level} nhưng “{site}” ở cấp {above}; "
+    vi="điểm cầu trung tâm ở cấp `{level}` nhưng “{site}” ở cấp `{above}`; "
     "để điểm cầu cấp cao nhất làm trung tâm, hoặc sửa `level`",
-    en="the hub is a {level} but “{site}” is a {above}; make the highest site the hub, or correct `level`",
+    en="the hub is `{level}` but “{site}” is `{above}`; make the highest site the hub, or correct `level`",
 )
 OWN_PARENT = Text(
     vi="quan hệ trực thuộc thành vòng tròn: {circle}; xoá một `parent` để có điểm trên cùng",
@@ -56,8 +55,8 @@ UNSEEN = Text(
     "add an `address` or write `agent: yes`",
 )
 BACKWARDS = Text(
-    vi="hết hiệu lực trước khi có hiệu lực ({start}); ghi ngày sau {start}",
-    en="ends before it begins ({start}); write a day after {start}",
+    vi="hết hiệu lực trước khi có hiệu lực ({start}); ghi {start} hoặc ngày sau đó",
+    en="ends before it begins ({start}); write {start} or a later day",
 )
 
 
@@ -153,7 +152,7 @@ def carriers_known(tree: Branch) -> Iterator[Fault]:
 
 def can_be_seen(tree: Branch) -> Iterator[Fault]:
     for site in each(tree, "sites"):
-        if _says(site, "agent", NO) and not any("address" in link for link in each(site, "links")):
+        if _denied(site, "agent") and not any("address" in link for link in each(site, "links")):
             yield Fault(site, "agent", UNSEEN)
 
 
@@ -172,11 +171,12 @@ def life_forward(tree: Branch) -> Iterator[Fault]:
 
 
 def _hubs(tree: Branch) -> list[Branch]:
-    return [site for site in each(tree, "sites") if _says(site, "hub", YES)]
+    """The sites that say so, even where `yes` is written in another word, which is a fault of its own."""
+    return [site for site in each(tree, "sites") if words(site, "hub") and not _denied(site, "hub")]
 
 
-def _says(site: Branch, key: str, answers: frozenset[str]) -> bool:
-    return (words(site, key) or "").lower() in answers
+def _denied(site: Branch, key: str) -> bool:
+    return (words(site, key) or "").lower() in NO
 
 
 def _known_sites(tree: Branch, key: str) -> Iterator[Fault]:
