@@ -14,6 +14,7 @@ from orchestrator.clock import Clock
 from orchestrator.model.board import BoardView, Figures, Notice, Patch
 from orchestrator.model.events import Body, Event
 
+SNAPSHOT_S = 1.0  # after a restart all browsers come at once: one snapshot serves them while nothing happens
 CHUNK = 256 * 1024  # bytes handed to the network at a time, so that a reader's copies stay few
 
 
@@ -107,6 +108,8 @@ class Broadcast:
         self._clock = clock
         self._published = asyncio.Event()
         self._readers: set[Reader] = set()
+        self._snapshot: bytes | None = None  # as long as it holds
+        self._snapshot_at = 0.0
         self.seq = board.view(clock.now()).seq
 
     @property
@@ -115,6 +118,7 @@ class Broadcast:
 
     def publish(self, event: Event, patch: Patch) -> None:
         self.seq = max(self.seq, event.seq)
+        self._snapshot = None
         self._published.set()
         if self._readers:
             self._push(journal_frame(event, patch))
@@ -126,6 +130,7 @@ class Broadcast:
             await self._published.wait()
 
     def publish_notices(self, notices: tuple[Notice, ...]) -> None:
+        self._snapshot = None
         self._push(_frame("notices", _NOTICES.dump_json(notices).decode()))
 
     def publish_telemetry(self) -> None:
@@ -138,7 +143,11 @@ class Broadcast:
     def join(self, reader: Reader) -> bytes:
         """The snapshot that stands before the reader's first frame; nothing lies between the two."""
         self._readers.add(reader)
-        return _frame("snapshot", self._board.view(self._clock.now()).model_dump_json())
+        now = self._clock.monotonic()
+        if self._snapshot is None or now - self._snapshot_at >= SNAPSHOT_S:
+            self._snapshot = _frame("snapshot", self._board.view(self._clock.now()).model_dump_json())
+            self._snapshot_at = now
+        return self._snapshot
 
     def leave(self, reader: Reader) -> None:
         self._readers.discard(reader)
