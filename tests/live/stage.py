@@ -91,9 +91,12 @@ class Stage:
             if first <= due:
                 heapq.heappop(self._queue)[2]()
             else:
-                self.take(self.watch.tick(self.now))
-                self.take(self.incidents.tick(self.now, self.watch.lines))
+                self.tick()
         self.now = end
+
+    def tick(self) -> None:
+        self.take(self.watch.tick(self.now))
+        self.take(self.incidents.tick(self.now, self.watch.lines))
 
     def take(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
