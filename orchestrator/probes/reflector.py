@@ -31,15 +31,20 @@ Known = Callable[[str, str, int], str | None]
 
 
 class Session:
-    """One agent process under one epoch: its two counters, and what has become of its packets."""
+    """One agent process under one epoch: its two counters, and what has become of its packets.
 
-    __slots__ = ("answered", "epoch", "heard_at", "instance", "key", "site", "up")
+    A session draws a nonce that its sender must bring back. A packet without it is answered but proves nothing, so
+    what somebody recorded before a restart of ours cannot make a silent site look alive after it.
+    """
+
+    __slots__ = ("answered", "epoch", "heard_at", "instance", "key", "nonce", "site", "up")
 
     def __init__(self, site: str, instance: str, epoch: int, key: stamp.Key) -> None:
         self.site = site
         self.instance = instance
         self.epoch = epoch
         self.key = key
+        self.nonce = secrets.randbits(64)
         self.up = Sequence()
         self.answered = 0  # our own count
         self.heard_at = 0.0
@@ -70,9 +75,6 @@ class Reflector:
     `known(site, instance, epoch)` says why a verified speaker may not be heard now, or None. `on_reading` gets one
     reading a valid packet; `on_reject(reason, site, address)` every refusal, the site only where it is one of ours.
     `on_drops(n)`: the kernel threw n packets away before we read them.
-
-    Each life of a reflector draws a nonce that senders must bring back. A packet without it is answered but proves
-    nothing, so what somebody recorded before a restart cannot make a silent site look alive after it.
     """
 
     def __init__(
@@ -94,7 +96,6 @@ class Reflector:
         self._clock = clock or SystemClock()
         self._most_sessions = most_sessions
         self._sessions: dict[bytes, Session] = {}
-        self._nonce = secrets.randbits(64)
         self._socket: socket.socket | None = None
         self.drops = 0
 
@@ -159,7 +160,7 @@ class Reflector:
         session = self._verified(request, packet, via)
         if session is None:
             return None
-        if request.nonce != self._nonce:
+        if request.nonce != session.nonce:
             return self._reply(session, request, now, arrived, hops, 0)
         at = now.at(arrived)
         if not session.up.take(request.seq, at):
@@ -196,7 +197,7 @@ class Reflector:
             request.seq,
             request.sent,
             hops,
-            self._nonce,
+            session.nonce,
             session.figures(),
             request.identity,
         )
@@ -227,11 +228,10 @@ class Reflector:
         return session
 
     def _forget(self) -> None:
-        """Make room: the longest silent tenth goes. With it go replay windows, so the nonce is drawn anew."""
+        """Make room: the longest silent tenth goes."""
         silent_first = sorted(self._sessions, key=lambda packed: self._sessions[packed].heard_at)
         for packed in silent_first[: max(1, self._most_sessions // 10)]:
             del self._sessions[packed]
-        self._nonce = secrets.randbits(64)
 
     def _dropped(self, drops: int) -> None:
         lost, self.drops = drops - self.drops, drops

@@ -65,7 +65,7 @@ class Sender:
         return True
 
     def _count(self, reply: Reply, now: float) -> None:
-        if reply.nonce != self._nonce:  # a new life of the reflector: this reply invites us, its count starts now
+        if reply.nonce != self._nonce:  # the reflector meets us anew: this reply invites us, its count starts now
             self._nonce = reply.nonce
             self._down = Sequence()
             return
