@@ -28,15 +28,8 @@ from orchestrator.probes.datagrams import (
 from orchestrator.text import Text
 
 MOST_OPEN = 1 << 14  # echoes that may wait for an answer; the oldest is forgotten
-OUR_FAULT = {
-    errno.ENETUNREACH,
-    errno.ENETDOWN,
-    errno.EHOSTUNREACH,
-    errno.EPERM,
-    errno.EACCES,
-    errno.ENOBUFS,
-    errno.EADDRNOTAVAIL,
-}
+# Not EHOSTUNREACH: a site on our own segment that no longer answers ARP gives it, and that is the site's silence.
+OUR_FAULT = {errno.ENETUNREACH, errno.ENETDOWN, errno.EPERM, errno.EACCES, errno.EADDRNOTAVAIL}
 
 NO_RIGHT = Text(
     vi="Không có quyền gửi ICMP ({reason}); hãy cấp quyền CAP_NET_RAW cho dịch vụ hoặc chạy "
