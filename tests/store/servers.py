@@ -57,7 +57,7 @@ def postgresql() -> Iterator[PostgreSQL]:
         capture_output=True,
         cwd="/",
     )
-    options = ["-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "logging_collector=off"]
+    options = ["-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off", "-c", "logging_collector=off"]
     server = subprocess.Popen(
         [*user, programs / "postgres", "-D", data, *options],
         stderr=subprocess.PIPE,
@@ -72,7 +72,7 @@ def postgresql() -> Iterator[PostgreSQL]:
                 break
         yield PostgreSQL(folder, server)
     finally:
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGQUIT)
         server.communicate(timeout=30)
         shutil.rmtree(folder)
 

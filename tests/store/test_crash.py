@@ -12,7 +12,7 @@ from orchestrator.store.journal import SqlJournal, open_journal
 from orchestrator.store.ledger import Ledger
 from tests.store.events import take
 
-LIVES = 8
+LIVES = 6
 
 
 async def writer(url: str) -> Process:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -51,7 +52,7 @@ async def test_a_follower_slower_than_memory_reads_the_rest_from_the_store(
     ledger: Ledger, journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = 50
-    monkeypatch.setattr(module, "Feed", lambda *args: Feed(*args, kept=kept))
+    monkeypatch.setattr(module, "Feed", partial(Feed, kept=kept))
     await ledger.open("s1")
     slow = ledger.follow("s1", 0)
     ledger.record("s1", note(0))

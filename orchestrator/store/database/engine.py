@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from orchestrator.errors import BadInput, Problem
-from orchestrator.store.database.faults import fault, translated
+from orchestrator.errors import BadInput, Problem, StoreError
+from orchestrator.store.database.faults import CANNOT_OPEN, FULL, translated
 from orchestrator.text import Text
 
 BUSY_S = 0.15  # what a statement waits for another process's lock; the ledger's own patience is 250 ms
@@ -87,13 +88,16 @@ class Database:
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     def create(self) -> None:
-        """Make the file that SQLite would make, but readable by its owner only: it holds hashes and phone numbers."""
+        """Make the file that SQLite would make, but readable by its owner only: it holds hashes and phone numbers.
+
+        Raises StoreError. On PostgreSQL there is nothing to do.
+        """
         if self.exists:
             return
         try:
             os.close(os.open(self.url.database or "", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
         except OSError as error:
-            raise fault(error) from error
+            raise StoreError(FULL if error.errno == ENOSPC else CANNOT_OPEN, retry=True) from error
 
     async def close(self) -> None:
         with translated():
