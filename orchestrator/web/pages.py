@@ -77,7 +77,7 @@ class Pages:
     async def index(self, call: Call[None]) -> web.StreamResponse:
         page = self._static / "index.html"
         if not await asyncio.to_thread(page.is_file):
-            raise HttpRefusal(503, "not_built", NOT_BUILT)
+            return web.Response(status=503, text=f"{NOT_BUILT.vi}\n{NOT_BUILT.en}\n")
         return web.FileResponse(page, headers={hdrs.CACHE_CONTROL: "no-cache"})
 
     async def file(self, call: Call[None]) -> web.StreamResponse:

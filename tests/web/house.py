@@ -146,6 +146,7 @@ class House:
         self.board = Board(SESSION, "Giao ban", REGISTRY, datetime.now(UTC))
         self.vitals = Vitals()
         self.not_ready: Text | None = None
+        self.grant: StampGrant | None = GRANT
         self.refusals = Refusals(lambda body: self.ledger.record(SYSTEM, body))
         self.boards = OneBoard(self.board)
         edges = Edges(
@@ -156,7 +157,7 @@ class House:
             registry=lambda: REGISTRY,
             roster=self.roster,
             listener=self.watcher,
-            grant=lambda site, instance: GRANT,
+            grant=lambda site, instance: self.grant,
             vitals=self.vitals,
             refusals=self.refusals,
             not_ready=lambda: self.not_ready,
@@ -164,7 +165,6 @@ class House:
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)
         self.base = ""
-        self.agents = 0
 
     @property
     def streams(self) -> Streams:

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import pytest
 
+from orchestrator.agent.runner import run_agent
+from orchestrator.errors import Refused
 from orchestrator.model.events import AgentAttached, AgentDetached, Rejected
 from orchestrator.model.signals import Reading, Source
 from orchestrator.model.wire import Beat, Bye, Echo, Ping, Pong, Refuse, Welcome
@@ -296,3 +298,23 @@ async def test_our_own_end_is_not_theirs(house: House) -> None:
         await closing
     assert (frame.type, frame.data) == (aiohttp.WSMsgType.CLOSE, 1001)
     assert log(house) == ["luc-ngan +"]
+
+
+async def test_the_real_agent_is_understood(house: House) -> None:
+    house.grant = None  # no UDP here: it beats over the socket at once
+    stop = asyncio.Event()
+    running = asyncio.create_task(run_agent(house.base, await house.token("luc-ngan"), house.clock, stop))
+    beats = [await house.watcher.readings.get() for _ in range(3)]
+    assert {(beat.site, beat.source, beat.via) for beat in beats} == {("luc-ngan", Source.SOCKET, "127.0.0.1")}
+    assert beats[-1].rtt_ms is not None and beats[-1].deaf_s is not None
+    house.parts.hub.ping("luc-ngan")
+    await house.watcher.readings.get()
+    stop.set()
+    await running
+    await parted(house, "bye")
+    assert log(house) == ["luc-ngan +", "luc-ngan bye"]
+
+
+async def test_the_real_agent_is_told_that_its_token_is_wrong(house: House) -> None:
+    with pytest.raises(Refused, match="does not accept this site's token"):
+        await run_agent(house.base, "dcs_wrong", house.clock, asyncio.Event())

@@ -30,9 +30,10 @@ async def test_healthy_at_once_ready_when_it_is(house: House, browser: Browser) 
     )
 
 
-async def test_a_page_that_is_not_built_says_so(browser: Browser) -> None:
-    status, body = await browser.get("/")
-    assert status == 503 and body["error"]["vi"] == "Giao diện chưa được dựng; hãy chạy: make page."
+async def test_a_page_that_is_not_built_says_so(house: House, browser: Browser) -> None:
+    async with browser.http.get(house.base + "/") as answer:
+        assert answer.status == 503
+        assert (await answer.text()).startswith("Giao diện chưa được dựng; hãy chạy: make page.\n")
 
 
 @pytest.fixture
