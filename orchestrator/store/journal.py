@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Row, and_, case, delete, func, select, update
+from sqlalchemy import Row, and_, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from orchestrator.errors import Fenced
@@ -21,6 +21,13 @@ PORTION = 2000  # events deleted in one transaction
 TAKEN_OVER = Text(
     vi="Một tiến trình khác đã tiếp quản nhật ký “{stream}”; tiến trình này ngừng ghi.",
     en="Another process has taken over the journal “{stream}”; this one stops writing.",
+)
+
+_lease = tables.lease
+_HOLD = (
+    update(_lease)
+    .where(_lease.c.stream == bindparam("ours"), _lease.c.epoch == bindparam("mine"))
+    .values(seq=case((_lease.c.seq < bindparam("newest"), bindparam("newest")), else_=_lease.c.seq))
 )
 
 
@@ -84,6 +91,8 @@ class SqlJournal:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        put = database.insert(tables.journal)  # made once: building it costs more than running it
+        self._put = put.on_conflict_do_update(index_elements=["stream", "seq"], set_={"late": put.excluded.late})
 
     async def claim(self, stream: str) -> Lease:
         lease = tables.lease
@@ -100,12 +109,10 @@ class SqlJournal:
         if not events:
             return
         rows = [_row(event) for event in events]
-        put = self._database.insert(tables.journal)
-        put = put.on_conflict_do_update(index_elements=["stream", "seq"], set_={"late": put.excluded.late})
         async with self._database.writing() as connection:
             for stream in sorted({event.stream for event in events}):  # in one order, or two writers could deadlock
                 await _hold(connection, stream, [event for event in events if event.stream == stream])
-            await connection.execute(put, rows)
+            await connection.execute(self._put, rows)
 
     async def read(self, stream: str, after: int = 0, limit: int | None = None) -> list[Event]:
         journal = tables.journal
@@ -180,11 +187,8 @@ class SqlJournal:
 
 async def _hold(connection: AsyncConnection, stream: str, events: Sequence[Event]) -> None:
     """Prove that the stream is still ours, and keep it so until the transaction ends: the row stays locked."""
-    lease = tables.lease
-    newest = max(event.seq for event in events)
-    ours = and_(lease.c.stream == stream, lease.c.epoch == events[0].epoch)
-    moved = case((lease.c.seq < newest, newest), else_=lease.c.seq)
-    if (await connection.execute(update(lease).where(ours).values(seq=moved))).rowcount == 0:
+    ours = {"ours": stream, "mine": events[0].epoch, "newest": max(event.seq for event in events)}
+    if (await connection.execute(_HOLD, ours)).rowcount == 0:
         raise Fenced(TAKEN_OVER.format(stream=stream), stream)
 
 

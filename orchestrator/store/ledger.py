@@ -3,7 +3,7 @@
 The store may be slow, full, locked or gone: `record` never waits for it. What it has not taken for 250 ms is told
 from memory, marked late, and written when it answers again.
 
-Nothing that waits is ever dropped, however much it becomes: an event is some two kilobytes, a hundred thousand fit
+Nothing that waits is ever dropped, however much it becomes: an event is about a kilobyte, so a hundred thousand fit
 into any server, and at the rate of a bad morning that is a day without a database. `behind_s`, `waiting` and
 `trouble` say so from the first second, the log again at every further hundred thousand. Floods from outside never
 get here one by one: the doors count them.
