@@ -10,6 +10,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -130,7 +131,7 @@ class Performance:
             for site in self.registry.sites
             if site.agent
         }
-        crew = Crew(run_agent, self._clock)
+        crew = Crew(partial(run_agent, bind=HERE), self._clock)
         stack.push_async_callback(crew.leave)
         return Stage(province, crew, doors, self.scenario.climate)
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestrator.model.registry import Registry, Site
-from orchestrator.model.signals import LineState
+from orchestrator.model.signals import LineState, Mark
 from orchestrator.rehearsal.scenario import Action, Cut, Degrade, Passing, Scenario, link_of
 from orchestrator.rehearsal.witness.outcome import Delivery, Drop, Outcome, Sighting
 from orchestrator.text import Locale, Text
@@ -74,6 +74,14 @@ STATES = {
     LineState.DOWN: Text(vi="[bold red]Mất kết nối[/bold red]", en="[bold red]Connection lost[/bold red]"),
 }
 BOARD = Text(vi="  bảng      {site}: {state}{after}", en="  board     {site}: {state}{after}")
+MARKS = {
+    Mark.FLAPPING: Text(vi="chập chờn", en="flapping"),
+    Mark.ON_BACKUP: Text(vi="đang dùng đường dự phòng", en="on the backup line"),
+    Mark.ONE_SOURCE: Text(vi="một nguồn xác nhận", en="one source"),
+    Mark.AGENT_LOST: Text(vi="mất agent", en="agent lost"),
+    Mark.UDP_BLOCKED: Text(vi="UDP bị chặn", en="UDP blocked"),
+}
+MARKED = Text(vi="  bảng      {site}: có dấu “{mark}”", en="  board     {site}: marked “{mark}”")
 OFFICE = Text(vi="  cảnh báo  {stage}: {sites}{after}", en="  alert     {stage}: {sites}{after}")
 AFTER = Text(vi=" ({seconds} giây sau)", en=" ({seconds} s later)")
 STAGES = {
@@ -107,6 +115,7 @@ class Narrator:
         self._locale = locale
         self._sites = {site.id: site for site in registry.sites}
         self._touched: dict[str, float] = {}  # site -> when something was last done to it
+        self._marks: dict[str, set[str]] = {}
 
     def open(self, scenario: Scenario, actions: Sequence[Action], url: str, key: tuple[str, str] | None) -> None:
         """The door to the board, its key (name and password) where somebody is there to use it, and the plan."""
@@ -129,12 +138,18 @@ class Narrator:
             self._say(WATCH.format(words=action.cause.watch.text()))
 
     def sighted(self, seen: Sighting) -> None:
-        """The board showed something; a change of marks alone is not told."""
-        body = seen.body
-        if seen.kind == "line.changed" and body["before"] != body["after"]:
-            site = body["site"]
-            said = BOARD.format(site=self._names([site]), state=STATES[body["after"]], after=self._after(seen.at, site))
+        """The board showed a new state, or a new mark beside it."""
+        if seen.kind != "line.changed":
+            return
+        site, body = seen.body["site"], seen.body
+        name = self._names([site])
+        if body["before"] != body["after"]:
+            said = BOARD.format(site=name, state=STATES[body["after"]], after=self._after(seen.at, site))
             self._say(self._stamped(seen.at, said))
+        marks = {mark for mark in body.get("marks", ()) if mark in MARKS}
+        for mark in sorted(marks - self._marks.get(site, set())):
+            self._say(self._stamped(seen.at, MARKED.format(site=name, mark=MARKS[mark])))
+        self._marks[site] = marks
 
     def told(self, delivery: Delivery) -> None:
         """An alert reached the duty office."""

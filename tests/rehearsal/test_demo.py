@@ -1,0 +1,96 @@
+"""The demo from end to end: the real service, the real agents, a real browser's stream, a real receiver."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestrator.rehearsal.demo import SCENARIOS
+from orchestrator.rehearsal.witness.outcome import Outcome
+
+ROOT = Path(__file__).parents[2]
+
+
+def guarded(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.rehearsal.guarded", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+
+
+@pytest.fixture(scope="module")
+def once() -> subprocess.CompletedProcess[str]:
+    return guarded("demo", "--once", "--json", "--scenario", str(SCENARIOS / "once.yaml"))
+
+
+@pytest.fixture(scope="module")
+def outcome(once: subprocess.CompletedProcess[str]) -> Outcome:
+    assert once.stdout.startswith("{"), once.stderr
+    return Outcome.model_validate_json(once.stdout)
+
+
+def test_it_ends_by_itself_well_and_prints_nothing_but_json(once: subprocess.CompletedProcess[str]) -> None:
+    assert once.returncode == 0, once.stderr + once.stdout
+    assert once.stdout.count("\n") == 1
+    assert "Traceback" not in once.stderr
+    assert "never retrieved" not in once.stderr
+
+
+def test_nothing_left_this_machine(once: subprocess.CompletedProcess[str]) -> None:
+    assert "left this machine" not in once.stderr
+    assert guarded("--stranger").returncode == 99
+
+
+def test_every_scripted_drop_was_seen_told_and_taken_back(outcome: Outcome) -> None:
+    assert [(drop.site, drop.faults) for drop in outcome.drops] == [
+        ("luc-ngan", ()),
+        ("lang-giang", ()),
+        ("luc-nam", ()),
+        ("yen-dung", ()),
+        ("hiep-hoa", ()),
+    ]
+    for drop in outcome.drops:
+        assert None not in (drop.suspected_s, drop.board_s, drop.alert_s, drop.recovered_s)
+
+
+def test_what_fell_together_is_one_incident(outcome: Outcome) -> None:
+    assert sorted(sorted(incident.sites) for incident in outcome.incidents) == [
+        ["hiep-hoa"],
+        ["lang-giang", "luc-nam", "yen-dung"],
+        ["luc-ngan"],
+    ]
+    assert all(incident.seconds for incident in outcome.incidents)
+    assert (outcome.deliveries, outcome.refused_deliveries) == (6, 0)
+
+
+def test_loss_and_a_killed_agent_are_no_drops(outcome: Outcome) -> None:
+    assert (outcome.false_drops, outcome.false_alarms) == ((), ())
+    assert {site: figures.drops for site, figures in outcome.sites.items() if figures.drops} == {
+        **dict.fromkeys(("luc-ngan", "lang-giang", "luc-nam", "yen-dung", "hiep-hoa"), 1)
+    }
+
+
+def test_all_points_are_measured_and_stand_at_the_end(outcome: Outcome) -> None:
+    assert len(outcome.sites) == 11
+    assert {figures.line for figures in outcome.sites.values()} <= {"up", "degraded"}
+    assert all(figures.rtt_ms and figures.rtt_ms >= 8.0 for figures in outcome.sites.values())
+    lossy = outcome.sites["son-dong"].loss_up
+    assert lossy is not None
+    assert lossy > (outcome.sites["tan-yen"].loss_up or 0.0)
+
+
+def test_ctrl_c_ends_it_cleanly() -> None:
+    command = [sys.executable, "-m", "tests.rehearsal.guarded", "demo", "--once", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr
+        said = ""
+        for line in running.stderr:
+            said += line
+            if "Ctrl-C" in line:
+                running.send_signal(signal.SIGINT)
+                break
+        rest, errors = running.communicate(timeout=20)
+    assert running.returncode == 130, said + errors
+    assert (rest, "Traceback" in errors) == ("", False)
