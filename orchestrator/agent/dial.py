@@ -86,7 +86,7 @@ def centre_url(url: str) -> URL:
     except ValueError:
         sound, port = False, None
     if not sound or not port:
-        raise _bad(url, BAD_URL)
+        raise _bad("url" if "@" in url else url, BAD_URL)  # a password is not repeated
     return parsed.with_query(None).with_fragment(None) / "agent"
 
 
@@ -139,7 +139,7 @@ async def _connect(session: aiohttp.ClientSession, url: URL, token: str) -> aioh
     except aiohttp.WSServerHandshakeError as error:
         raise _by_status(url, error.status) from error
     except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
-        raise _unreached(url, error) from error
+        raise unreached(url, error) from error
 
 
 def _by_status(url: URL, status: int) -> DiemCauError:
@@ -149,7 +149,8 @@ def _by_status(url: URL, status: int) -> DiemCauError:
     return EdgeError(text.format(host=url.host, status=status), retry=True)
 
 
-def _unreached(url: URL, error: Exception) -> EdgeError:
+def unreached(url: URL, error: Exception) -> EdgeError:
+    """Why there was no connection, in a sentence; all of it may pass."""
     match error:
         case TimeoutError():
             text = NO_ANSWER.format(host=url.host)

@@ -88,10 +88,7 @@ class Heartbeat(asyncio.DatagramProtocol):
         if self._transport is not None and self._to is not None:
             with contextlib.suppress(OSError):
                 self._transport.sendto(self._sender.beat(now), self._to)
-        interval_s = SLOW_S if self._slow else self._grant.interval_s
-        self._next += interval_s
-        if self._next < now:  # the machine slept: what was missed stays missed
-            self._next = now + interval_s
+        self._next = next_beat(self._next, now, SLOW_S if self._slow else self._grant.interval_s)
         self._timer = asyncio.get_running_loop().call_later(self._next - now, self._beat)
 
     # ── hearing ─────────────────────────────────────────────────────────────────────────────────────
@@ -123,6 +120,12 @@ class Heartbeat(asyncio.DatagramProtocol):
 
     def error_received(self, exc: Exception) -> None:
         """No route, or a port that nobody listens on: silence says the same."""
+
+
+def next_beat(planned: float, now: float, interval_s: float) -> float:
+    """Counted from the plan, so that being late does not add up; after a sleep what was missed stays missed."""
+    due = planned + interval_s
+    return due if due >= now else now + interval_s
 
 
 def _version(host: str) -> int:
