@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 from orchestrator.config.reading import grow, read_bytes
 from orchestrator.config.rules import RULES
 from orchestrator.config.rules.times import in_zone, zone_named
-from orchestrator.config.schema import fitted
+from orchestrator.config.schema import MOST, fitted
 from orchestrator.config.tree import Rule, problems
 from orchestrator.errors import BadInput
 from orchestrator.model.registry import Meeting, Registry
@@ -45,7 +46,7 @@ def load(path: Path, model: type[M], rules: Sequence[Rule] = ()) -> M:
 def parse(data: bytes, file: str, model: type[M], rules: Sequence[Rule] = ()) -> M:
     """YAML bytes as a model. Raises BadInput with all that the rules and the model find wrong, in order of lines."""
     tree = grow(data, file)
-    faults = [fault for rule in rules for fault in rule(tree)]
+    faults = [fault for rule in rules for fault in islice(rule(tree), MOST)]
     found = fitted(model, tree)
     if isinstance(found, list):
         faults += found

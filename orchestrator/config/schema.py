@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -10,9 +11,15 @@ from pydantic_core import ErrorDetails
 
 from orchestrator.config.sentences import said, unknown_key
 from orchestrator.config.tree import Branch, Fault, Row
+from orchestrator.text import Text
 
 M = TypeVar("M", bound=BaseModel)
 UNKNOWN = "extra_forbidden"
+MOST = 20_000
+MANY = Text(
+    vi="tệp có {count} chỗ sai, có lẽ không phải danh mục điểm cầu; dưới đây là những chỗ đầu tiên",
+    en="the file has {count} things wrong, so it may be no registry; these are the first",
+)
 
 
 def fitted(model: type[M], tree: Branch) -> M | list[Fault]:
@@ -23,10 +30,41 @@ def fitted(model: type[M], tree: Branch) -> M | list[Fault]:
     try:
         return model.model_validate(tree)
     except ValidationError as error:
-        found = [detail for detail in error.errors(include_url=False) if not _other_branch(detail)]
+        count = error.error_count()
+        found = _first(model, tree) if count > MOST else error.errors(include_url=False)
+    found = [detail for detail in found if not _other_branch(detail)]
+    if count > MOST:
+        return [Fault(tree, None, MANY.format(count=count)), *(_fault(model, tree, detail) for detail in found)]
     blanks = [_place(tree, detail) for detail in found if detail["input"] is None and detail["type"] != UNKNOWN]
-    cleared = [holder.pop(key) for holder, key in blanks if isinstance(holder, Branch) and isinstance(key, str)]
+    cleared = [holder.pop(key, None) for holder, key in blanks if isinstance(holder, Branch) and isinstance(key, str)]
     return fitted(model, tree) if cleared else [_fault(model, tree, detail) for detail in found]
+
+
+def _first(model: type[BaseModel], tree: Branch) -> list[ErrorDetails]:
+    """The errors near the beginning of every list. To spell a million of them out would take gigabytes."""
+    found: list[ErrorDetails] = []
+    keep = 8
+    while not found:
+        try:
+            model.model_validate(_beginning(tree, keep))
+        except ValidationError as error:
+            found = [detail for detail in error.errors(include_url=False) if not _cut_off(tree, detail)]
+        keep *= 8
+    return found
+
+
+def _beginning(value: object, keep: int) -> object:
+    if isinstance(value, Branch):
+        return {key: _beginning(inner, keep) for key, inner in islice(value.items(), 4 * keep)}
+    if isinstance(value, Row):
+        return [_beginning(inner, keep) for inner in value[:keep]]
+    return value
+
+
+def _cut_off(tree: Branch, detail: ErrorDetails) -> bool:
+    """Is only missing from the beginning?"""
+    holder, key = _place(tree, detail)
+    return detail["type"] == "missing" and key is not None and holder.has(key)
 
 
 def _fault(model: type[BaseModel], tree: Branch, detail: ErrorDetails) -> Fault:
@@ -42,10 +80,11 @@ def _place(tree: Branch, detail: ErrorDetails) -> tuple[Branch | Row, str | int 
     holder: Branch | Row = tree
     key: str | int | None = None
     inner: object = tree
-    for step in detail["loc"]:
+    missing = detail["type"] == "missing"
+    for step in detail["loc"][:-1] if missing else detail["loc"]:
         if isinstance(inner, Branch | Row) and inner.has(step):
             holder, key, inner = inner, step, inner.at(step)
-    if detail["type"] == "missing" and isinstance(inner, Branch):
+    if missing and isinstance(inner, Branch):
         return inner, detail["loc"][-1]
     return holder, key
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from pydantic_core import ErrorDetails
 
@@ -101,21 +101,19 @@ def said(detail: ErrorDetails) -> Text:
     )
 
 
-def unknown_key(key: str, known: Iterable[str]) -> Text:
+def unknown_key(key: str, names: Collection[str]) -> Text:
     """An entry that the format does not have: the nearest one it has, or all of them."""
-    names = list(known)
     near = nearest(key, names)
     if near is not None:
         return UNKNOWN_NEAR.format(key=shown(key), near=near)
     return UNKNOWN.format(key=shown(key), known=", ".join(names))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Collection[str]) -> str | None:
     """What was probably meant. Not sought among more than 500, nor for a long word: it would take seconds."""
-    names = list(known)
-    if len(names) > 500 or len(word) > 64:
+    if len(known) > 500 or len(word) > 64:
         return None
-    return next(iter(difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)), None)
 
 
 def _key(loc: tuple[int | str, ...]) -> str:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from orchestrator.config.loader import load_registry, parse_registry
 from orchestrator.config.reading import MOST_BYTES, MOST_ENTRIES
 from orchestrator.errors import BadInput
+from orchestrator.model.policy import Policy
 from orchestrator.model.registry import Registry
 
 GOOD = (Path(__file__).parent / "good" / "small.yaml").read_bytes()
@@ -100,6 +101,26 @@ def test_too_many_values() -> None:
         parse_registry(data, "x.yaml")
 
 
+def test_of_very_many_problems_the_first_are_told() -> None:
+    """A million sentences help nobody, and would take gigabytes to say."""
+    junk = "".join(f"k{n}: 1\n" for n in range(25_000)).encode()
+    with pytest.raises(BadInput) as caught:
+        parse_registry(junk + GOOD, "x.yaml")
+    first, *others = [problem.to("en") for problem in caught.value.problems]
+    assert first == "x.yaml:1: the file has 25000 things wrong, so it may be no registry; these are the first"
+    assert others[0].startswith("x.yaml:1: k0: there is no entry `k0` here")
+    assert len(others) < 100
+    assert "missing" not in "".join(others)
+
+
+def test_very_many_problems_far_from_the_beginning() -> None:
+    items = b"[" + b"a," * 15_000 + b"{a: 1, b: 2}," * 25_000 + b"]"
+    with pytest.raises(BadInput) as caught:
+        parse_registry(GOOD.replace(b"[giao-ban]", items), "x.yaml")
+    assert len(caught.value.problems) > 1
+    assert caught.value.problems[1].path == "meetings[giao-ban].rooms[#15001]"
+
+
 def test_a_thousand_brackets_deep() -> None:
     with pytest.raises(BadInput, match="more than 16 levels"):
         parse_registry(b"[" * 100_000, "x.yaml")
@@ -141,3 +162,13 @@ def test_numbers_and_words_stay_as_written() -> None:
     registry = parse_registry(data, "x.yaml")
     assert registry.sites[0].contacts[0].phone == "0912345678"
     assert registry.sites[1].name == "no"
+
+
+def test_an_entry_left_empty_means_its_default() -> None:
+    """Somebody filling in a form leaves what he does not know."""
+    blank = GOOD.replace(b"sites: [tinh, luc-ngan]", b"sites:").replace(
+        b"    hub: yes\n", b"    hub: yes\n    agent: ~\n"
+    )
+    registry = parse_registry(blank + b"policy:\ncentre:\n", "x.yaml")
+    assert (registry.meetings[0].sites, registry.sites[0].agent) == ("all", True)
+    assert registry.policy == Policy()

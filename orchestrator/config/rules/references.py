@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from orchestrator.config.sentences import nearest
 from orchestrator.config.tree import Branch, Fault, Row, each, shown, words
@@ -37,7 +37,7 @@ def repeats(holders: Iterable[Branch], key: str, what: Text) -> Iterator[Fault]:
             yield Fault(holder, key, TAKEN.format(value=shown(value or ""), line=other.line_of(key), what=what))
 
 
-def unknown(holder: Branch | Row, key: str | int, value: str, known: Iterable[str], what: Text, where: str) -> Fault:
+def unknown(holder: Branch | Row, key: str | int, value: str, known: Collection[str], what: Text, where: str) -> Fault:
     """The fault of naming what is not declared, with the nearest that is."""
     near = nearest(value, known)
     if near is not None:
