@@ -20,6 +20,7 @@ class Fping:
     def __init__(self, place: Place, targets: Mapping[str, str]) -> None:
         """`targets`: address by site."""
         self.fell: list[tuple[float, str]] = []
+        self._news = threading.Condition()
         self._sites = {address: site for site, address in targets.items()}
         self._lost = dict.fromkeys(targets, 0)
         words = ["fping", "-l", "-p", str(PERIOD_MS), "-t", str(PERIOD_MS), "-i", "1", *targets.values()]
@@ -37,8 +38,13 @@ class Fping:
         self._reader.join()
         self._popen.wait()
 
-    def first_fall(self, site: str, after: float) -> float | None:
-        """When a site was called down, at or after a moment."""
+    def until_fall(self, site: str, after: float, within_s: float) -> float | None:
+        """When a site was called down, at or after a moment; None when that does not happen in time."""
+        with self._news:
+            self._news.wait_for(lambda: self._first(site, after), within_s)
+        return self._first(site, after)
+
+    def _first(self, site: str, after: float) -> float | None:
         return next((at for at, name in self.fell if name == site and at >= after), None)
 
     def _read(self) -> None:
@@ -51,4 +57,6 @@ class Fping:
     def _note(self, site: str, lost: bool) -> None:
         self._lost[site] = self._lost[site] + 1 if lost else 0
         if self._lost[site] == LOSSES:
-            self.fell.append((time.monotonic(), site))
+            with self._news:
+                self.fell.append((time.monotonic(), site))
+                self._news.notify_all()
