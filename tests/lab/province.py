@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from orchestrator.clock import SystemClock
+from orchestrator.config.settings import Settings
 from orchestrator.model.board import BoardView
 from orchestrator.model.signals import LineState, Source
+from orchestrator.store.opening import open_store
+from orchestrator.web.access.credentials import issue_token
 from tests.lab.faults import Faults
 from tests.lab.lookout import Lookout
 from tests.lab.netns import Net, Place, command
@@ -144,10 +148,18 @@ class Province:
         (self._where / "sites.yaml").write_text(text, encoding="utf-8")
 
     def _give_access(self) -> None:
+        """By the commands; all tokens but the first by what the command calls, for a process each would take long."""
         self._run("operator", OPERATOR, answer=self._password + "\n")
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            tokens = pool.map(lambda site: self._run("token", site).split()[-1], self.with_agent)
-            self._tokens = dict(zip(self.with_agent, tokens, strict=True))
+        first, *others = self.with_agent
+        self._tokens = {first: self._run("token", first).strip(), **asyncio.run(self._issue(others))}
+
+    async def _issue(self, sites: Iterable[str]) -> dict[str, str]:
+        clock = SystemClock()
+        store = await open_store(Settings(state_dir=self._where / "state").database_url, clock)
+        try:
+            return {site: await issue_token(store.accounts, site, clock.now()) for site in sites}
+        finally:
+            await store.close()
 
     def _run(self, *words: str, answer: str = "") -> str:
         done = subprocess.run(
