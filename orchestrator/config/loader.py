@@ -38,11 +38,6 @@ def parse_registry(data: bytes, file: str) -> Registry:
     return registry.model_copy(update={"meetings": tuple(_placed(registry, meeting) for meeting in registry.meetings)})
 
 
-def load(path: Path, model: type[M], rules: Sequence[Rule] = ()) -> M:
-    """Read any YAML file of ours as a model, with the same care. Raises BadInput."""
-    return parse(read_bytes(path), str(path), model, rules)
-
-
 def parse(data: bytes, file: str, model: type[M], rules: Sequence[Rule] = ()) -> M:
     """YAML bytes as a model. Raises BadInput with all that the rules and the model find wrong, in order of lines."""
     tree = grow(data, file)

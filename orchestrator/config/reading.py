@@ -24,32 +24,32 @@ MOST_DEPTH = 16
 EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 TOO_BIG = Text(
-    vi="tệp lớn hơn {most} MB, không phải danh mục điểm cầu; kiểm tra lại đường dẫn",
-    en="the file is larger than {most} MB, so it is no registry; check the path",
+    vi="tệp lớn hơn {most} MB, không phải tệp cấu hình; kiểm tra lại đường dẫn",
+    en="the file is larger than {most} MB, so it is no configuration; check the path",
 )
 NOT_UTF8 = Text(
     vi="không phải văn bản UTF-8; mở bằng trình soạn thảo văn bản rồi lưu lại với mã UTF-8",
     en="is not UTF-8 text; open it in a text editor and save it as UTF-8",
 )
 NOTHING = Text(
-    vi="tệp trống; chép tệp sites.yaml mẫu rồi sửa lại",
-    en="the file is empty; copy the sample sites.yaml and change it",
+    vi="tệp trống; chép tệp mẫu rồi sửa lại",
+    en="the file is empty; copy the sample and change it",
 )
 NO_SECTIONS = Text(
-    vi="tệp phải gồm các mục như `organization:`, `sites:`; xem tệp sites.yaml mẫu",
-    en="the file must consist of sections like `organization:`, `sites:`; see the sample sites.yaml",
+    vi="tệp phải gồm các mục dạng `tên: giá trị`; xem tệp mẫu",
+    en="the file must consist of entries like `name: value`; see the sample",
 )
 SECOND = Text(
     vi="chỉ được có một tài liệu trong tệp; xoá dòng `---` này và phần sau nó",
     en="a file holds one document; delete this `---` line and what follows it",
 )
 TOO_MANY = Text(
-    vi="tệp có hơn {most} triệu giá trị, không phải danh mục điểm cầu",
-    en="the file has more than {most} million values, so it is no registry",
+    vi="tệp có hơn {most} triệu giá trị, không phải tệp cấu hình",
+    en="the file has more than {most} million values, so it is no configuration",
 )
 TOO_DEEP = Text(
-    vi="lồng quá {most} tầng; danh mục không cần sâu như vậy, kiểm tra các dấu ngoặc",
-    en="nested more than {most} levels deep; no registry needs that, check the brackets",
+    vi="lồng quá {most} tầng; tệp cấu hình không cần sâu như vậy, kiểm tra các dấu ngoặc",
+    en="nested more than {most} levels deep; no configuration needs that, check the brackets",
 )
 ALIAS = Text(
     vi="không dùng `&` và `*` của YAML ở đây; ghi đầy đủ giá trị, hoặc đặt chữ trong dấu nháy kép",

@@ -17,8 +17,8 @@ M = TypeVar("M", bound=BaseModel)
 UNKNOWN = "extra_forbidden"
 MOST = 20_000
 MANY = Text(
-    vi="tệp có {count} chỗ sai, có lẽ không phải danh mục điểm cầu; dưới đây là những chỗ đầu tiên",
-    en="the file has {count} things wrong, so it may be no registry; these are the first",
+    vi="tệp có {count} chỗ sai, có lẽ là tệp khác; dưới đây là những chỗ đầu tiên",
+    en="the file has {count} things wrong, so it may be another file; these are the first",
 )
 
 

@@ -14,8 +14,8 @@ from orchestrator.text import Text
 MISSING = Text(vi="thiếu mục này; thêm dòng `{key}: …`", en="is missing; add a line `{key}: …`")
 BLANK = Text(vi="đang để trống; ghi giá trị hoặc xoá dòng này", en="is empty; write a value or delete this line")
 UNUSABLE = Text(
-    vi="không dùng được giá trị “{value}”; xem mục này trong tệp sites.yaml mẫu",
-    en="the value “{value}” cannot be used; see this entry in the sample sites.yaml",
+    vi="không dùng được giá trị “{value}”; xem mục này trong tệp mẫu",
+    en="the value “{value}” cannot be used; see this entry in the sample",
 )
 ONE_WORD = Text(
     vi="phải là một giá trị, không phải danh sách hay nhóm mục; ghi `{key}: …` trên một dòng",

@@ -11,8 +11,8 @@ import yaml
 from orchestrator.text import Text
 
 NOT_FOUND = Text(
-    vi="không có tệp này; kiểm tra đường dẫn, hoặc chỉ ra tệp bằng `--sites`",
-    en="there is no such file; check the path, or name the file with `--sites`",
+    vi="không có tệp này; kiểm tra lại đường dẫn",
+    en="there is no such file; check the path",
 )
 NO_RIGHT = Text(
     vi="không có quyền đọc; cấp quyền đọc tệp cho tài khoản chạy dịch vụ",

@@ -91,7 +91,7 @@ def test_a_file_of_50_mb_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "sites.yaml"
     with path.open("wb") as file:
         file.truncate(50 * 2**20)
-    assert said(path) == "FILE: the file is larger than 16 MB, so it is no registry; check the path"
+    assert said(path) == "FILE: the file is larger than 16 MB, so it is no configuration; check the path"
 
 
 def test_too_many_values() -> None:
@@ -107,7 +107,7 @@ def test_of_very_many_problems_the_first_are_told() -> None:
     with pytest.raises(BadInput) as caught:
         parse_registry(junk + GOOD, "x.yaml")
     first, *others = [problem.to("en") for problem in caught.value.problems]
-    assert first == "x.yaml:1: the file has 25000 things wrong, so it may be no registry; these are the first"
+    assert first == "x.yaml:1: the file has 25000 things wrong, so it may be another file; these are the first"
     assert others[0].startswith("x.yaml:1: k0: there is no entry `k0` here")
     assert len(others) < 100
     assert "missing" not in "".join(others)
@@ -127,8 +127,8 @@ def test_a_thousand_brackets_deep() -> None:
 
 
 def test_no_file(tmp_path: Path) -> None:
-    assert said(tmp_path / "x") == "FILE: there is no such file; check the path, or name the file with `--sites`"
-    assert said(Path("a\0b")) == "FILE: there is no such file; check the path, or name the file with `--sites`"
+    assert said(tmp_path / "x") == "FILE: there is no such file; check the path"
+    assert said(Path("a\0b")) == "FILE: there is no such file; check the path"
 
 
 def test_a_folder(tmp_path: Path) -> None:
