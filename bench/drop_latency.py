@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.figures import Figure, report, spread
-from tests.lab.faults import Protocol
 from tests.lab.fping import Fping
 from tests.lab.lookout import Mark
 from tests.lab.province import SITES, WELL, Province
+from tests.lab.wires.faults import Protocol
 
 AGENTLESS = SITES[8:]
 QUIET_S = 10.0  # how long packets are counted

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Self
 
-from tests.lab.netns import Place, command
+from tests.lab.wires.netns import Place, command
 
 PERIOD_MS = 200
 LOSSES = 5

@@ -17,8 +17,8 @@ from orchestrator.model.board import BoardView, SiteView
 from orchestrator.rehearsal.witness.office import DutyOffice
 from orchestrator.rehearsal.witness.onlooker import Onlooker
 from orchestrator.rehearsal.witness.outcome import Delivery, Sighting
-from tests.lab.setns import enter
 from tests.lab.visitor import Visitor, arrive
+from tests.lab.wires.setns import enter
 
 T = TypeVar("T")
 PATIENCE_S = 30.0

@@ -18,10 +18,10 @@ from orchestrator.model.board import BoardView
 from orchestrator.model.signals import LineState, Source
 from orchestrator.store.opening import open_store
 from orchestrator.web.access.credentials import issue_token
-from tests.lab.faults import Faults
 from tests.lab.lookout import Lookout
-from tests.lab.netns import Net, Place, command
 from tests.lab.registry import SECRET_ENV, registry
+from tests.lab.wires.faults import Faults
+from tests.lab.wires.netns import Net, Place, command
 
 PROGRAM = [sys.executable, "-m", "orchestrator"]
 SITES = tuple(f"diem-{n}" for n in range(1, 12))

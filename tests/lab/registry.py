@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tests.lab.netns import Net, Place
+from tests.lab.wires.netns import Net, Place
 
 SECRET_ENV = "DIEMCAU_LAB_SECRET"
 

@@ -11,8 +11,8 @@ import time
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, Self
 
-from tests.lab.netns import Net
-from tests.lab.setns import inside
+from tests.lab.wires.netns import Net
+from tests.lab.wires.setns import inside
 
 Protocol = Literal["icmp", "udp"]
 _RULES = """

@@ -14,9 +14,9 @@ from functools import partial
 
 import pytest
 
-from tests.lab.faults import Faults
-from tests.lab.netns import MARK, Net, Place, sweep
-from tests.lab.setns import PLACES, inside
+from tests.lab.wires.faults import Faults
+from tests.lab.wires.netns import MARK, Net, Place, sweep
+from tests.lab.wires.setns import PLACES, inside
 
 pytestmark = pytest.mark.real("netns")
 PORT = 7007
@@ -157,7 +157,7 @@ def test_runs_stand_side_by_side_and_vanish(net: Net, echo: Echo) -> None:
 
 
 def test_what_a_killed_run_left_is_removed_and_the_living_spared(net: Net) -> None:
-    script = "import os; from tests.lab.netns import Net; Net(['x']).__enter__(); os.kill(os.getpid(), 9)"
+    script = "import os; from tests.lab.wires.netns import Net; Net(['x']).__enter__(); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", script], cwd=os.getcwd(), check=False)
     left = [path.name for path in PLACES.iterdir() if path.name.startswith(MARK)]
     sweep()

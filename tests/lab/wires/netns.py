@@ -21,8 +21,8 @@ from socket import AF_INET, SOCK_DGRAM, socket
 from struct import pack
 from typing import NamedTuple, Self
 
-from tests.lab.setns import PLACES, inside
-from tests.lab.taplink import Taplink
+from tests.lab.wires.setns import PLACES, inside
+from tests.lab.wires.taplink import Taplink
 
 MARK = "dclab"
 _SIOCSIFFLAGS = 0x8914

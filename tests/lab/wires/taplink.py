@@ -11,7 +11,7 @@ from fcntl import ioctl
 from itertools import count
 from struct import pack
 
-from tests.lab.setns import inside
+from tests.lab.wires.setns import inside
 
 _TUNSETIFF = 0x400454CA
 _IFF_TAP = 0x0002

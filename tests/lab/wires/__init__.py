@@ -1,0 +1,1 @@
+"""Namespaces, the wires between them, and what can be done to these."""
