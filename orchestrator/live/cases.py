@@ -19,6 +19,7 @@ from orchestrator.model.events import (
     IncidentResolved,
     IncidentRevised,
     NoteAdded,
+    Redacted,
 )
 from orchestrator.model.registry import Registry
 from orchestrator.model.signals import Cause
@@ -39,7 +40,7 @@ class _Case:
     evidence: tuple[Evidence, ...]
     resolved_at: datetime | None = None
     acknowledged: tuple[str, datetime] | None = None
-    notes: list[NoteView] = field(default_factory=list)
+    notes: dict[str, NoteView] = field(default_factory=dict)  # by the event's id
     deliveries: dict[tuple[str, str], DeliveryView] = field(default_factory=dict)
 
 
@@ -66,8 +67,10 @@ class Cases:
                 return self._delivery(body, event.at)
             case IncidentJoined() | IncidentRevised() | IncidentResolved() | IncidentAcknowledged() | NoteAdded():
                 if known := self._cases.get(body.incident):
-                    _continue(known, body, event.at)
+                    _continue(known, body, event)
                     return (body.incident,)
+            case Redacted():
+                return self._redact(body.event)
         return ()
 
     def view(self, incident: str) -> IncidentView:
@@ -85,7 +88,7 @@ class Cases:
             resolved_at=case.resolved_at,
             acknowledged_by=by,
             acknowledged_at=at,
-            notes=tuple(case.notes),
+            notes=tuple(case.notes.values()),
             deliveries=tuple(case.deliveries.values()),
         )
 
@@ -109,6 +112,14 @@ class Cases:
             case.deliveries[body.alert, body.channel] = DeliveryView(channel=body.channel, state=state, at=at)
         return (case.id,)
 
+    def _redact(self, note: str) -> tuple[str, ...]:
+        """The text of a note is erased; that there was one stays."""
+        for case in self._cases.values():
+            if note in case.notes:
+                case.notes[note] = case.notes[note].model_copy(update={"text": ""})
+                return (case.id,)
+        return ()
+
     def _title(self, case: _Case) -> Text:
         names = [self._names.get(site, site) for site in case.sites]
         if len(names) == 1:
@@ -122,7 +133,8 @@ class Cases:
 _Chapter = IncidentJoined | IncidentRevised | IncidentResolved | IncidentAcknowledged | NoteAdded
 
 
-def _continue(case: _Case, body: _Chapter, at: datetime) -> None:
+def _continue(case: _Case, body: _Chapter, event: Event) -> None:
+    at = event.at
     match body:
         case IncidentJoined():
             case.sites += [site for site in body.sites if site not in case.sites]
@@ -133,4 +145,4 @@ def _continue(case: _Case, body: _Chapter, at: datetime) -> None:
         case IncidentAcknowledged():
             case.acknowledged = case.acknowledged or (body.by, at)
         case NoteAdded():
-            case.notes.append(NoteView(at=at, by=body.by, text=body.text))
+            case.notes[event.id] = NoteView(at=at, by=body.by, text=body.text)

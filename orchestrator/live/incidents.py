@@ -52,8 +52,11 @@ class Incidents:
     opened as an incident is opened then, so no drop stays untold.
     """
 
-    def __init__(self, stream: str, policy: WatchPolicy) -> None:
-        self._stream = stream
+    def __init__(self, prefix: str, policy: WatchPolicy) -> None:
+        """`prefix` belongs to this life of the process alone: an incident that was told from memory and never
+        written must not lend its id, under which receivers know its alerts, to another one.
+        """
+        self._prefix = prefix
         self._policy = policy
         self._count = 0
         self._pending: dict[str, Fall] = {}
@@ -98,7 +101,7 @@ class Incidents:
     def _open_now(self, falls: list[Fall], now: float, lines: Mapping[str, Line]) -> list[Fact]:
         verdict = why(Scene(falls, _standing(lines)))
         opened = IncidentOpened(
-            incident=f"{self._stream}.{self._count + 1}",
+            incident=f"{self._prefix}.{self._count + 1}",
             sites=tuple(fall.site for fall in falls),
             causes=verdict.causes,
             confidence=round(verdict.confidence, 2),
@@ -153,7 +156,7 @@ class Incidents:
         return resolved
 
     def _opened(self, at: float, body: IncidentOpened) -> None:
-        self._count += 1
+        self._count += body.incident.startswith(f"{self._prefix}.")
         incident = self._open[body.incident] = _Incident(body.incident, at, body.causes)
         incident.carriers = {self._pending[site].carrier for site in body.sites if site in self._pending}
         self._join(incident, body.sites, at)

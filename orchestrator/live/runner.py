@@ -35,6 +35,8 @@ class Recorder(Protocol):
 
     def record(self, stream: str, *bodies: Body, at: datetime | None = None) -> list[Event]: ...
 
+    def epoch(self, stream: str) -> int: ...
+
 
 class Asker(Protocol):
     """The edges that can be asked for a sign of life; the answer comes back as a reading."""
@@ -70,7 +72,7 @@ class LiveRunner:
         self._archive = archive
         self._clock = clock
         self._lag_limit_s = lag_s
-        self._incidents = Incidents(stream, watch.policy)
+        self._incidents = Incidents(f"{stream}.{recorder.epoch(stream)}", watch.policy)
         self._tape = Tape()
         self._tapes_due: list[tuple[str, float]] = []
         self._rollups = Rollups(stream)

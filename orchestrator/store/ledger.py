@@ -162,6 +162,10 @@ class Ledger:
                 return
             await feed.more()
 
+    def epoch(self, stream: str) -> int:
+        """The fencing number under which we write an open stream: no other life of ours ever had it."""
+        return self._feed(stream).epoch
+
     @property
     def behind_s(self) -> float:
         """0.0, or how long the oldest unwritten event has been waiting."""

@@ -116,7 +116,7 @@ async def test_a_restart_goes_on_with_the_incident_that_was_open(tmp_path: Path)
         seq = await living.until(seq, WatchStarted)
         seq = await living.until(seq, LineChanged, before=LineState.UNKNOWN, after=LineState.DOWN)
         living.router.up = True
-        seq = await living.until(seq, IncidentResolved, incident="s.1")
+        seq = await living.until(seq, IncidentResolved, incident="s.1.1")
         opened = [event for event in await living.ledger._journal.read("s") if isinstance(event.body, IncidentOpened)]
         assert len(opened) == 1
 
