@@ -72,8 +72,9 @@ class Session:
 class Reflector:
     """A stateful STAMP reflector that answers only what it can verify.
 
-    `known(site, instance, epoch)` says why a verified speaker may not be heard now, or None. `on_reading` gets one
-    reading a valid packet; `on_reject(reason, site, address)` every refusal, the site only where it is one of ours.
+    `known(site, instance, epoch)` says why a speaker may not be heard now, or None; it is asked only about packets
+    that are proven true and new, so it may give the site to whom it lets pass. `on_reading` gets one reading a valid
+    packet; `on_reject(reason, site, address)` every refusal, the site only where it has ever spoken here.
     `on_drops(n)`: the kernel threw n packets away before we read them.
     """
 
@@ -96,6 +97,7 @@ class Reflector:
         self._clock = clock or SystemClock()
         self._most_sessions = most_sessions
         self._sessions: dict[bytes, Session] = {}
+        self._met: set[str] = set()  # sites that have ever spoken here
         self._socket: socket.socket | None = None
         self.drops = 0
 
@@ -166,6 +168,9 @@ class Reflector:
         if not session.up.take(request.seq, at):
             self._on_reject(Refusal.REPLAYED, session.site, via)
             return None
+        if refusal := self._known(session.site, session.instance, session.epoch):
+            self._on_reject(Refusal.STRANGER if refusal == UNKNOWN else refusal, session.site, via)
+            return None
         session.up.transit((stamp.ntp(arrived) - request.sent) / 4294967296)
         session.heard_at = at
         session.answered += 1
@@ -173,19 +178,14 @@ class Reflector:
         return self._reply(session, request, now, arrived, hops, session.answered)
 
     def _verified(self, request: Request, packet: bytes, via: str) -> Session | None:
-        """Whose packet it is, if its HMACs fit and the roster lets it speak."""
+        """Whose packet it is, if its HMACs fit."""
         session = self._sessions.get(request.identity)
         if session is None:
-            session = self._meet(request, packet, via)
-        elif not session.key.fits(packet):
-            self._on_reject(Refusal.FORGED, session.site, via)
-            return None
-        if session is None:
-            return None
-        if refusal := self._known(session.site, session.instance, session.epoch):
-            self._on_reject(Refusal.STRANGER if refusal == UNKNOWN else refusal, session.site, via)
-            return None
-        return session
+            return self._meet(request, packet, via)
+        if session.key.fits(packet):
+            return session
+        self._on_reject(Refusal.FORGED, session.site, via)
+        return None
 
     def _reply(self, session: Session, request: Request, now: Wake, arrived: float, hops: int, seq: int) -> bytes:
         sent = now.wall + self._clock.monotonic() - now.monotonic
@@ -217,14 +217,15 @@ class Reflector:
             return None
         key = stamp.Key(stamp.derive(self._secret, request.identity))
         if not key.fits(packet):
-            if self._known(*who) == UNKNOWN:
-                self._on_reject(Refusal.STRANGER, None, via)
-            else:
+            if who[0] in self._met:
                 self._on_reject(Refusal.FORGED, who[0], via)
+            else:
+                self._on_reject(Refusal.STRANGER, None, via)
             return None
         if len(self._sessions) >= self._most_sessions:
             self._forget()
         session = self._sessions[request.identity] = Session(*who, key)
+        self._met.add(session.site)
         return session
 
     def _forget(self) -> None:

@@ -52,8 +52,8 @@ class Refusal(StrEnum):
 
     CUT = "cut"  # shorter or longer than a packet can be
     GARBLED = "garbled"  # right in length, but not of our making
-    STRANGER = "stranger"  # no such site here
-    FORGED = "forged"  # its HMAC does not fit
+    STRANGER = "stranger"  # in the name of a site that never spoke here, or is none of ours
+    FORGED = "forged"  # in the name of one that did, and its HMAC does not fit
     REPLAYED = "replayed"  # seen before, or older than the window
 
 

@@ -17,8 +17,6 @@ from orchestrator.probes.stamp import Figures, Key, Reply, Request
 from tests.probes.inbox import Inbox
 from tests.probes.peer import INSTANCE, SECRET, Peer
 
-SITES = ("luc-ngan", "son-dong")
-
 
 class Centre:
     """A reflector with its ears open. `refusing` is what the roster says of a speaker."""
@@ -30,7 +28,7 @@ class Centre:
         self.refusing: dict[tuple[str, str, int], str] = {}
         self.reflector = Reflector(
             SECRET,
-            lambda *who: self.refusing.get(who) or (None if who[0] in SITES else "unknown"),
+            self._known,
             self.readings.put,
             lambda *what: self.rejects.put(what),
             self.drops.put,
@@ -38,6 +36,11 @@ class Centre:
         )
         self.port = 0
         self.peers: list[Peer] = []
+        self.asked: list[tuple[str, str, int]] = []
+
+    def _known(self, *who: *tuple[str, str, int]) -> str | None:
+        self.asked.append(who)
+        return self.refusing.get(who)
 
     async def start(self) -> Centre:
         self.port = await self.reflector.start("127.0.0.1", self.port)
@@ -193,8 +196,10 @@ async def test_a_forged_packet_in_the_name_of_a_live_agent(centre: Centre) -> No
     assert await refusal_of(centre, forged()) == ("forged", "luc-ngan", "127.0.0.1")
 
 
-async def test_a_forged_packet_in_the_name_of_a_silent_site(centre: Centre) -> None:
-    assert await refusal_of(centre, forged("son-dong")) == ("forged", "son-dong", "127.0.0.1")
+async def test_a_forged_packet_of_another_instance_of_a_site_that_speaks(centre: Centre) -> None:
+    identity = stamp.identity("luc-ngan", "f" * 16, 1)
+    packet = stamp.encode_request(Key(b"guessed"), Request(9, 0, 1, 0, Figures(), identity))
+    assert await refusal_of(centre, packet) == ("forged", "luc-ngan", "127.0.0.1")
     assert len(centre.reflector.sessions) == 1
 
 
@@ -214,11 +219,24 @@ async def test_a_packet_of_the_right_length_that_says_nothing(centre: Centre) ->
 
 async def test_the_roster_decides_who_speaks(centre: Centre) -> None:
     centre.refusing = {("luc-ngan", "f" * 16, 1): "busy", ("luc-ngan", INSTANCE, 0): "stale"}
-    centre.peer(instance="f" * 16).beat()
-    centre.peer(epoch=0).beat()
+    for peer in (centre.peer(instance="f" * 16), centre.peer(epoch=0)):
+        await peer.prove()
+        peer.beat()
     refusals = await centre.rejects.first(2)
     assert {reason for reason, site, _ in refusals if site == "luc-ngan"} == {"busy", "stale"}
     assert centre.readings.all == []
+
+
+async def test_the_roster_is_asked_about_proven_packets_only(centre: Centre) -> None:
+    peer = centre.peer()
+    await peer.prove()
+    packet = peer.beat()
+    await centre.readings.first()
+    peer.send(packet)
+    peer.send(forged())
+    peer.send(forged("son-dong"))
+    await centre.rejects.first(3)
+    assert centre.asked == [("luc-ngan", INSTANCE, 1)]
 
 
 async def test_a_site_taken_out_of_the_registry_becomes_a_stranger(centre: Centre) -> None:
