@@ -154,7 +154,8 @@ class Performance:
 
     def _judged(self, office: DutyOffice, onlooker: Onlooker) -> Outcome:
         scripted = silences(self._actions, self.registry)
-        drops = judge_all(scripted, self.seen, self.told, self.scenario.seconds)
+        hold_s = self.registry.policy.alerts.hold_s
+        drops = judge_all(scripted, self.seen, self.told, self.scenario.seconds, hold_s)
         invented, alarms = false_drops(scripted, self.seen), false_alarms(scripted, self.told)
         sound = not invented and not alarms and not office.refused
         return Outcome(
@@ -174,9 +175,13 @@ class Performance:
 
 
 def _settings(stack: AsyncExitStack) -> Settings:
-    """A fresh state folder that goes with the demo; loopback only, and no ICMP, which would pass by the lines."""
+    """A fresh state folder that goes with the demo; loopback only, and no ICMP, which would pass by the lines.
+
+    The environment of a real service on this machine is not read: its database and addresses are none of ours.
+    """
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="diemcau-demo-", ignore_cleanup_errors=True))
-    return read_settings(state_dir=Path(folder), host=HERE, port=_free_port(), stamp_port=0, icmp=False)
+    given = {"state_dir": Path(folder), "host": HERE, "port": _free_port(), "stamp_port": 0, "icmp": False}
+    return read_settings(_env_prefix="DIEMCAU_REHEARSAL_", **given)
 
 
 def _free_port() -> int:

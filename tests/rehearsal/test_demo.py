@@ -8,9 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from orchestrator.rehearsal.demo import SCENARIOS
+from orchestrator.channels.webhook import Webhook
+from orchestrator.model.message import Message
+from orchestrator.rehearsal.demo import SCENARIOS, run_demo
+from orchestrator.rehearsal.scenario import Scenario
 from orchestrator.rehearsal.witness.outcome import Outcome
+from tests.rehearsal.provinces import THREE
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,6 +84,23 @@ def test_all_points_are_measured_and_stand_at_the_end(outcome: Outcome) -> None:
     lossy = outcome.sites["son-dong"].loss_up
     assert lossy is not None
     assert lossy > (outcome.sites["tan-yen"].loss_up or 0.0)
+
+
+async def test_a_drop_that_nobody_is_told_of_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a real service's environment on the same machine is left alone: this database would not even open."""
+    monkeypatch.setenv("DIEMCAU_DATABASE", "postgresql+asyncpg://nobody@127.0.0.1:9/none")
+    monkeypatch.setenv("DIEMCAU_PUBLIC_URL", "https://giaoban.example.vn")
+    monkeypatch.setattr(Webhook, "send", _deaf)
+    scenario = Scenario.model_validate(
+        {"title": {"vi": "", "en": ""}, "seconds": 7, "steps": [{"at": 1, "do": "cut", "site": "a", "for": 4}]}
+    )
+    outcome = await run_demo(scenario, THREE, once=True, console=Console(quiet=True))
+    assert [drop.faults for drop in outcome.drops] == [("no_alert",)]
+    assert not outcome.ok
+
+
+async def _deaf(channel: Webhook, message: Message) -> None:
+    """Says that it was delivered, and throws it away."""
 
 
 def test_ctrl_c_ends_it_cleanly() -> None:

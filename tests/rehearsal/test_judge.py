@@ -92,6 +92,12 @@ def test_a_short_cut_may_pass_unseen_and_a_late_repair_unfinished() -> None:
     assert judge_all(late, SEEN[:2], TOLD[:1], END)[0].faults == ()
 
 
+def test_a_drop_shorter_than_the_hold_need_not_be_told() -> None:
+    cut = expected(A_CUT)
+    assert judge_all(cut, SEEN, [], END, hold_s=30.0)[0].faults == ()
+    assert judge_all(cut, SEEN, TOLD[:1], END, hold_s=30.0)[0].faults == ("no_recovery_alert",)
+
+
 def test_each_silence_of_a_site_is_judged_by_its_own_sightings() -> None:
     again = {"at": 50, "do": "cut", "site": "a", "for": 20}
     first, second = judge_all(expected(A_CUT, again), SEEN, TOLD, END)

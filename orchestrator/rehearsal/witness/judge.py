@@ -13,8 +13,13 @@ BACK_S = 5.0  # a line repaired less than this before the end may still be on it
 WORKING = (LineState.UP, LineState.DEGRADED)
 
 
-def judge(silence: Silence, until: float, seen: Sequence[Sighting], told: Sequence[Delivery], end: float) -> Drop:
-    """One scripted silence beside what was seen of it before `until`, when the site's next one begins."""
+def judge(
+    silence: Silence, until: float, seen: Sequence[Sighting], told: Sequence[Delivery], end: float, hold_s: float
+) -> Drop:
+    """One scripted silence beside what was seen of it before `until`, when the site's next one begins.
+
+    `end` is the scenario's last second; alerts are held for `hold_s`, so that shorter drops may raise none.
+    """
     own = [each for each in seen if silence.began <= each.at < until and each.body.get("site") == silence.site]
     down = next((each for each in own if _turns(each, (LineState.DOWN,))), None)
     suspected = next((each for each in own if _turns(each, (LineState.SUSPECT,))), None)
@@ -34,7 +39,7 @@ def judge(silence: Silence, until: float, seen: Sequence[Sighting], told: Sequen
         marks=tuple(down.body.get("marks", ())) if down else (),
         incident=alert.incident if alert and down else None,
     )
-    return drop.model_copy(update={"faults": tuple(_faults(drop, recovery, end))})
+    return drop.model_copy(update={"faults": tuple(_faults(drop, recovery, end, hold_s))})
 
 
 def _turns(sighting: Sighting, states: Sequence[LineState]) -> bool:
@@ -55,27 +60,29 @@ def _since(moment: float, seen: Sighting | Delivery | None) -> float | None:
     return None if seen is None else round(seen.at - moment, 3)
 
 
-def _faults(drop: Drop, recovery: Delivery | None, end: float) -> Iterable[str]:
+def _faults(drop: Drop, recovery: Delivery | None, end: float, hold_s: float) -> Iterable[str]:
     repaired = drop.repaired_at_s
-    if (end if repaired is None else repaired) - drop.cut_at_s < SURE_S and drop.board_s is None:
-        return
+    lasted_s = (end if repaired is None else repaired) - drop.cut_at_s
     if drop.board_s is None:
-        yield "not_seen"
-    elif drop.alert_s is None:
+        if lasted_s >= SURE_S:
+            yield "not_seen"
+        return
+    must_be_told = drop.alert_s is not None or lasted_s >= hold_s + SURE_S
+    if must_be_told and drop.alert_s is None:
         yield "no_alert"
-    if repaired is None or end - repaired < BACK_S or drop.board_s is None:
+    if repaired is None or end - repaired < BACK_S:
         return
     if drop.recovered_s is None:
         yield "not_recovered"
-    if recovery is None:
+    if must_be_told and recovery is None:
         yield "no_recovery_alert"
 
 
 def judge_all(
-    scripted: Sequence[Silence], seen: Sequence[Sighting], told: Sequence[Delivery], end: float
+    scripted: Sequence[Silence], seen: Sequence[Sighting], told: Sequence[Delivery], end: float, hold_s: float = 0.0
 ) -> list[Drop]:
     """Every scripted silence, judged."""
-    return [judge(silence, _next_of(silence, scripted), seen, told, end) for silence in scripted]
+    return [judge(silence, _next_of(silence, scripted), seen, told, end, hold_s) for silence in scripted]
 
 
 def _next_of(silence: Silence, scripted: Sequence[Silence]) -> float:
