@@ -50,9 +50,10 @@ NO_PORT = Text(
 
 
 def demo(scenario: Scenario, registry: Registry, *, once: bool, as_json: bool, locale: Locale = "vi") -> int:
-    """Run a scenario for a person, or `once` without one; the exit code. With `as_json` the outcome is all that is
-    printed on standard output. Raises EdgeError when something that it needs cannot be had.
+    """Run a scenario for a person, or `once` without one; the exit code. `as_json` means once, and prints nothing but
+    the outcome on standard output. Raises EdgeError when something that it needs cannot be had.
     """
+    once = once or as_json
     console = Console(stderr=as_json)
     try:
         seen = asyncio.run(run_demo(scenario, registry, once=once, console=console, locale=locale))
@@ -72,8 +73,10 @@ async def run_demo(
         try:
             async with AsyncExitStack() as stack:
                 return await performance.run(stack, once=once)
-        except* EdgeError as failed:
-            raise failed.exceptions[0] from None
+        except ExceptionGroup as failed:
+            if (edge := failed.subgroup(EdgeError)) is None:
+                raise
+            raise edge.exceptions[0] from None
 
 
 class Performance:

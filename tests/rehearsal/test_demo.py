@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from orchestrator.channels.webhook import Webhook
+from orchestrator.errors import EdgeError
 from orchestrator.model.message import Message
 from orchestrator.rehearsal.demo import SCENARIOS, run_demo
 from orchestrator.rehearsal.scenario import Scenario
@@ -97,6 +98,17 @@ async def test_a_drop_that_nobody_is_told_of_fails_the_run(monkeypatch: pytest.M
     outcome = await run_demo(scenario, THREE, once=True, console=Console(quiet=True))
     assert [drop.faults for drop in outcome.drops] == [("no_alert",)]
     assert not outcome.ok
+
+
+async def test_an_edge_that_fails_on_the_way_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestrator.rehearsal.demo.set_password", _forgotten)
+    scenario = Scenario.model_validate({"title": {"vi": "", "en": ""}, "seconds": 30})
+    with pytest.raises(EdgeError, match=r"cannot open the board \(HTTP 401\)"):
+        await run_demo(scenario, THREE, once=True, console=Console(quiet=True))
+
+
+async def _forgotten(accounts: object, name: str, password: str) -> None:
+    """Leaves the onlooker without an account."""
 
 
 async def _deaf(channel: Webhook, message: Message) -> None:
