@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import structlog
 
@@ -20,6 +21,7 @@ from orchestrator.config.settings import Settings, secret_of
 from orchestrator.config.watcher import RegistryFile, differences
 from orchestrator.edges import Edges
 from orchestrator.errors import BadInput, ProbeError
+from orchestrator.housekeeping import keep_house
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.model.board import Notice, Patch, SessionBrief
@@ -34,6 +36,7 @@ from orchestrator.probes.tcp import TcpEcho
 from orchestrator.session import Session
 from orchestrator.store.ledger import SILENT_S, Ledger
 from orchestrator.store.opening import open_store
+from orchestrator.tasks import Tasks
 from orchestrator.text import Text
 from orchestrator.web import app as web
 from orchestrator.web.access.guard import AccessRules
@@ -47,6 +50,10 @@ LOOK_S = 0.25  # how often the service looks at its own health
 REREAD_S = 1.0
 
 NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
+STAGE_ENDED = Text(
+    vi="Một phần của dịch vụ đã dừng ({stages}); xem nhật ký hệ thống và khởi động lại.",
+    en="A part of the service has ended ({stages}); see the system log and restart.",
+)
 
 
 class Service:
@@ -66,6 +73,7 @@ class Service:
         self._file = file
         self._ready = False
         self._stack = AsyncExitStack()
+        self._tasks = Tasks()
         self._channels: Sequence[Channel] = ()
 
     async def __aenter__(self) -> Self:
@@ -150,7 +158,7 @@ class Service:
             grant=self._grant,
             vitals=self,
             refusals=self.refusals,
-            not_ready=lambda: None if self._ready else NOT_READY,
+            not_ready=self._not_ready,
         )
         token = self.settings.metrics_token
         rules = AccessRules(
@@ -177,11 +185,16 @@ class Service:
 
     def _start(self, stack: AsyncExitStack) -> None:
         """From here on the watch runs; all that could fail has been opened."""
-        work = [*self._session.start(VERSION, self.url, self), self._look()]
-        if self._file:
-            work.append(self._reread(self._file))
-        stack.push_async_callback(_end, [_run(each) for each in work])
+        stack.push_async_callback(self._tasks.end)
+        for name, work in self._session.start(VERSION, self.url, self).items():
+            self._tasks.start(name, work)
         stack.callback(self._session.live.stop, "stopped")
+        self._tasks.start("health", self._look())
+        self._tasks.start("house", keep_house(self.store, lambda: self.registry.policy.retention, self.clock))
+        if self._file:
+            self._tasks.start("registry", self._reread(self._file))
+        gc.collect()
+        gc.freeze()  # what lives as long as the process need not be walked again
         self._ready = True
 
     # ── while it runs ───────────────────────────────────────────────────────────────────────────────
@@ -236,6 +249,11 @@ class Service:
     async def _close_channels(self) -> None:
         await asyncio.gather(*(channel.close() for channel in self._channels))
 
+    def _not_ready(self) -> Text | None:
+        if failed := self._tasks.failed:
+            return STAGE_ENDED.format(stages=", ".join(failed))
+        return None if self._ready else NOT_READY
+
     # ── what the doors ask ──────────────────────────────────────────────────────────────────────────
 
     def _known(self, site: str, instance: str, epoch: int) -> str | None:
@@ -250,7 +268,7 @@ class Service:
     def _turned_away(self, reason: str, site: str | None, address: str) -> None:
         self.refusals.note("stamp", reason, self.clock.monotonic(), site=site, address=address)
 
-    def _answered(self, source: Source) -> Any:
+    def _answered(self, source: Source) -> Callable[[str, str, float, float], None]:
         def answered(site: str, link: str, at: float, rtt_ms: float) -> None:
             self._session.live.hear(Reading(site, source, at, rtt_ms=rtt_ms, link=link))
 
@@ -281,20 +299,3 @@ class Service:
     @property
     def loop_lag_s(self) -> float:
         return self._session.live.lag_s
-
-
-def _run(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    task = asyncio.create_task(work)
-    task.add_done_callback(_say_if_failed)
-    return task
-
-
-def _say_if_failed(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        log.error("a stage has ended", exc_info=error)
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

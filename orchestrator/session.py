@@ -64,14 +64,15 @@ class Session:
         self._registry = registry
         self._channels = channels
 
-    def start(self, version: str, url: str, audience: Audience) -> list[Coroutine[Any, Any, None]]:
+    def start(self, version: str, url: str, audience: Audience) -> dict[str, Coroutine[Any, Any, None]]:
         """Begin to watch; returns what must be run until the session ends."""
         self._audience = audience
         policy, wording = self._registry.policy, _wording(self._registry)
         self._alerts = AlertRunner(self.stream, policy, wording, self._ledger, self._channels, self._clock, url=url)
         history, self._history = self._history, []
         self.live.start(version)
-        return [self._tell(history[-1].seq if history else 0), self._alerts.run(history), self.live.keep()]
+        after = history[-1].seq if history else 0
+        return {"board": self._tell(after), "alerts": self._alerts.run(history), "telemetry": self.live.keep()}
 
     def brief(self) -> SessionBrief:
         return SessionBrief(id=self.stream, title=self._title, phase="live", started_at=self._started)
