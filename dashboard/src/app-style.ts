@@ -6,7 +6,7 @@ export const appStyle = css`
     --sentence-height: 4rem;
   }
   :host([wall]) {
-    --sentence: 2.9rem;
+    --sentence: 2.6rem;
     --sentence-height: 7rem;
     --timeline: 1.1rem;
   }
@@ -20,19 +20,17 @@ export const appStyle = css`
     text-align: center;
   }
   .board {
-    display: grid;
-    grid-template-rows: auto auto auto 1fr;
+    display: flex;
+    flex-direction: column;
     gap: 10px;
     height: 100vh;
     height: 100dvh;
     padding: 10px 18px 0;
   }
-  .board > dc-notices:empty {
-    display: none;
-  }
   main {
+    flex: 1;
     display: grid;
-    grid-template-columns: 1fr 24rem;
+    grid-template: minmax(0, 1fr) / 1fr 24rem;
     gap: 18px;
     min-height: 0;
   }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { appStyle } from "./app-style.ts";
 import { unanswered, type Live, type Turn } from "./board/fold.ts";
-import { glance } from "./board/glance.ts";
+import { glance, spoken } from "./wording/glance.ts";
 import { Desk } from "./desk.ts";
 import { Alarm } from "./edges/alarm.ts";
 import { askForWall, keep, recall, stayAwake, wallAsked, type Preferences } from "./edges/preferences.ts";
@@ -18,6 +18,7 @@ import "./parts/login.ts";
 import "./parts/notices.ts";
 import "./parts/sentence.ts";
 import "./parts/site/drawer.ts";
+import "./parts/tiles.ts";
 
 const TICK_MS = 250;
 const REFRESH_MS = 5_000;
@@ -66,14 +67,14 @@ export class App extends Part {
       const line = { unreachable: words.signIn.unreachable, watching: words.stream.none }[stage as string];
       return html`<p class="waiting">${line ?? words.stream.connecting}</p>`;
     }
-    return html`<div class="board" ?inert=${stage === "expired"}>${this.#board(live)}</div>
-      ${this.#drawer(live)}
+    return html`<div class="board" ?inert=${stage === "expired"}>${this.#board(live)} ${this.#drawer(live)}</div>
       ${stage === "expired" ? html`<dc-login expired .signIn=${this.#signIn}></dc-login>` : nothing}
       <p class="unseen" role="status" aria-live="assertive">${this.told}</p>`;
   }
 
   #board(live: Live): TemplateResult {
     const now = this.#second;
+    const known = now - 1000 * (this.#stale ?? 0); // what we have not heard of grows no older
     const zone = live.board.timezone;
     return html`<button class="skip" type="button" @click=${() => this.#tiles?.focusSite(live.sites[0]?.id ?? "")}>${this.words.tools.skip}</button>
       <dc-header
@@ -89,11 +90,11 @@ export class App extends Part {
         .sound=${this.#sound}
         .wall=${this.wall}
       ></dc-header>
-      <dc-notices .notices=${live.notices}></dc-notices>
+      <dc-notices ?hidden=${live.notices.length === 0} .notices=${live.notices}></dc-notices>
       <dc-sentence .glance=${glance(live.sites, this.words)} .stale=${this.#stale}></dc-sentence>
       <main>
-        <dc-tiles role="region" aria-label=${this.words.tiles.title} ?wall=${this.wall} .sites=${live.sites} .figures=${live.figures} .now=${now} .zone=${zone}></dc-tiles>
-        <aside><dc-incidents .live=${live} .now=${now} .door=${this.#desk}></dc-incidents></aside>
+        <dc-tiles role="region" aria-label=${this.words.tiles.title} ?wall=${this.wall} .sites=${live.sites} .figures=${live.figures} .now=${known} .zone=${zone}></dc-tiles>
+        <aside><dc-incidents .live=${live} .now=${known} .door=${this.#desk}></dc-incidents></aside>
       </main>`;
   }
 
@@ -113,7 +114,8 @@ export class App extends Part {
     on("toggle-language", () => this.#toggleLanguage());
     on("toggle-wall", () => void this.#toggleWall());
     on("sign-out", () => void this.#desk.signOut());
-    for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, () => void this.#alarm.unlock());
+    // Not the press but its end: the bell itself must still find the sound blocked when it is clicked.
+    for (const touch of ["click", "keyup"]) window.addEventListener(touch, () => void this.#alarm.unlock());
     window.addEventListener("online", () => this.#desk.nudge());
     window.addEventListener("hashchange", () => (this.wall = wallAsked()));
     document.addEventListener("visibilitychange", () => this.#seen());
@@ -168,9 +170,8 @@ export class App extends Part {
     const { words } = this;
     if (!live) return showTab(words.app, "calm");
     if (this.#stale !== null) return showTab(`${words.stream.stale(this.#stale)} · ${words.app}`, "stale");
-    const { look, lead, names } = glance(live.sites, words);
-    if (look !== "bad") return showTab(`${lead} · ${words.app}`, "calm");
-    showTab(`${lead}: ${names} · ${words.app}`, "bad");
+    const now = glance(live.sites, words);
+    showTab(`${spoken(now)} · ${words.app}`, now.look === "bad" ? "bad" : "calm");
   }
 
   #seen(): void {

@@ -1,7 +1,7 @@
 // The board as this page knows it: a snapshot, then what each frame changes. Pure; nothing is changed in place.
 
 import type { BoardView, Figures, IncidentView, JournalFrame, Notice, SiteView, TelemetryFrame } from "../contract.ts";
-import { entry, type Entry } from "./history.ts";
+import { entry, type Entry } from "../wording/history.ts";
 
 export const HISTORY = 500; // entries kept, and asked for when the page opens
 
@@ -76,6 +76,11 @@ export function turn(before: Live | null, after: Live): Turn {
 /** Open and taken on by nobody: what an alarm repeats for. */
 export function unanswered(incidents: readonly IncidentView[]): readonly IncidentView[] {
   return incidents.filter((incident) => !incident.resolved_at && !incident.acknowledged_by);
+}
+
+/** The sites of an incident; none where it is no longer on the board. */
+export function sitesOf(live: Live, incident: string): readonly string[] {
+  return live.incidents.find(({ id }) => id === incident)?.sites ?? [];
 }
 
 function withSites(sites: readonly SiteView[]): Pick<Live, "sites" | "byId"> {

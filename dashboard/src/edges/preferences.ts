@@ -1,6 +1,6 @@
 // What this browser remembers. Wall mode stands in the address, so that a kiosk can be started with it.
 
-import type { Locale } from "../board/format.ts";
+import type { Locale } from "../wording/format.ts";
 
 export interface Preferences {
   locale: Locale;

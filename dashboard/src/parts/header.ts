@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { clock } from "../board/format.ts";
+import { clock } from "../wording/format.ts";
 import type { Me, SessionBrief } from "../contract.ts";
 import type { StreamState } from "../edges/stream.ts";
 import { icon } from "./icons.ts";

@@ -91,7 +91,6 @@ export class Login extends Part {
         width: min(25rem, 100%);
         padding: 2rem;
         border: 1px solid var(--line);
-        border-top: 4px solid var(--accent);
         border-radius: 6px;
         background: var(--card);
       }

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import type { Notice } from "../contract.ts";
 import { icon } from "./icons.ts";
 import { Part } from "./part.ts";
@@ -10,8 +10,7 @@ export class Notices extends Part {
 
   declare notices: readonly Notice[];
 
-  override render(): TemplateResult | typeof nothing {
-    if (this.notices.length === 0) return nothing;
+  override render(): TemplateResult {
     return html`<ul role="status">
       ${this.notices.map(
         ({ code, level, text }) =>

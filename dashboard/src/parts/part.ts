@@ -65,7 +65,8 @@ export abstract class Part extends LitElement {
       outline-offset: 2px;
     }
     .unseen {
-      position: absolute;
+      position: fixed;
+      top: 0;
       width: 1px;
       height: 1px;
       overflow: hidden;

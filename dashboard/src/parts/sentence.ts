@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Glance } from "../board/glance.ts";
+import { spoken, type Glance } from "../wording/glance.ts";
 import { icon } from "./icons.ts";
 import { Part } from "./part.ts";
 
@@ -15,15 +15,16 @@ export class Sentence extends Part {
   }
 
   override render(): TemplateResult {
-    const { lead, names, rest, look } = this.glance;
+    const { lead, names, more, rest, look } = this.glance;
     const old = this.stale !== null;
     return html`<p>
       ${icon(old ? "broken" : look)}
       <span class="main">
         ${old ? html`<strong>${this.words.stream.stale(this.stale ?? 0)}</strong>` : nothing}
         ${old
-          ? html`<span class="was">${this.words.glance.old}: ${lead}${names ? `: ${names}` : ""}</span>`
-          : html`<strong>${lead}${names ? ":" : ""}</strong> ${names}`}
+          ? html`<span class="was">${this.words.glance.old}: ${spoken(this.glance)}</span>`
+          : html`<strong>${lead}${names.length > 0 ? ":" : ""}</strong>
+              ${names.map((name, nth) => html`<span class="whole">${name}${nth < names.length - 1 ? "," : ""}</span> `)}${more}`}
       </span>
       ${old ? nothing : html`<span class="rest">${rest}</span>`}
     </p>`;
@@ -43,7 +44,7 @@ export class Sentence extends Part {
         background: var(--card);
         color: var(--ink);
         font-size: var(--sentence, 1.5rem);
-        line-height: 1.15;
+        line-height: 1.2;
         overflow: hidden;
       }
       svg {
@@ -55,7 +56,11 @@ export class Sentence extends Part {
         display: -webkit-box;
         overflow: hidden;
         -webkit-box-orient: vertical;
+        padding: 0.06em 0 0.12em;
         -webkit-line-clamp: 2;
+      }
+      .whole {
+        display: inline-block;
       }
       .was {
         display: block;
@@ -72,13 +77,6 @@ export class Sentence extends Part {
       :host([data-look="watch"]) svg,
       :host([data-look="left"]) svg {
         color: var(--watch);
-      }
-      :host([data-look="verify"]) p {
-        border-color: var(--verify-line);
-        background: var(--verify-card);
-      }
-      :host([data-look="verify"]) svg {
-        color: var(--verify);
       }
       :host([data-look="bad"]) p {
         border-color: var(--bad-2);

@@ -1,6 +1,6 @@
 // The language of the page. One for all parts; a change is heard by every part on the screen.
 
-import type { Locale } from "../board/format.ts";
+import type { Locale } from "../wording/format.ts";
 import type { Text } from "../contract.ts";
 import { WORDS, type Words } from "../words.ts";
 

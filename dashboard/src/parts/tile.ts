@@ -1,6 +1,6 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { clock, ms, percent, ticking } from "../board/format.ts";
-import { split } from "../board/names.ts";
+import { clock, ms, percent, ticking } from "../wording/format.ts";
+import { split } from "../wording/names.ts";
 import { look } from "../board/states.ts";
 import type { Figures, Mark, SiteView } from "../contract.ts";
 import { icon } from "./icons.ts";
@@ -16,12 +16,14 @@ export class Tile extends Part {
     figures: { attribute: false },
     now: { attribute: false },
     zone: { attribute: false },
+    compact: { type: Boolean, reflect: true },
   };
 
   declare site: SiteView;
   declare figures: Figures | undefined;
   declare now: number;
   declare zone: string;
+  declare compact: boolean; // state and name only, where many stand together
 
   protected override willUpdate(_: PropertyValues): void {
     this.dataset["site"] = this.site.id;
@@ -45,12 +47,17 @@ export class Tile extends Part {
     >
       <span class="state">
         ${icon(look(site))}<span class="word">${words.states[site.shown]}</span>
-        <span class="since">${ticking(this.now - since, words.days)}</span>
       </span>
-      <span class="name"><span class="kind">${name.kind || nothing}</span> <span class="own">${name.own}</span></span>
-      ${look(site) === "bad" ? this.#why() : this.#figures()}
-      <span class="foot">${this.#foot()}</span>
+      <span class="name">
+        <span class="kind"><span>${name.kind || nothing}</span><span class="since">${ticking(this.now - since, words.days)}</span></span>
+        <span class="own">${name.own}</span>
+      </span>
+      ${this.compact ? nothing : this.#facts()}
     </button>`;
+  }
+
+  #facts(): TemplateResult {
+    return html`${look(this.site) === "bad" ? this.#why() : this.#figures()}<span class="foot">${this.#foot()}</span>`;
   }
 
   #why(): TemplateResult {
@@ -116,14 +123,16 @@ export class Tile extends Part {
         display: flex;
         align-items: center;
         gap: 0.4rem;
+        height: calc(var(--word) * 1.45);
         color: var(--tint);
         font-size: var(--word);
         font-weight: 600;
         line-height: 1.25;
       }
       .word {
-        flex: 1;
-        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       .since {
         color: var(--ink-3);
@@ -135,7 +144,9 @@ export class Tile extends Part {
         line-height: 1.2;
       }
       .kind {
-        display: block;
+        display: flex;
+        justify-content: space-between;
+        gap: 0.5rem;
         min-height: 1.2em;
         color: var(--ink-2);
         font-size: var(--small);
@@ -183,17 +194,22 @@ export class Tile extends Part {
         white-space: nowrap;
       }
       .mark {
-        padding: 0 0.5em;
+        min-width: 3em;
+        padding: 0 0.35em;
         border: 1px solid currentColor;
         border-radius: 3px;
-        color: var(--tint);
+        overflow: hidden;
+        color: var(--mark);
+        font-size: 0.94em;
         font-weight: 600;
         line-height: 1.35em;
+        text-overflow: ellipsis;
       }
 
       :host {
         --tint: var(--good);
         --stripe: var(--good);
+        --mark: var(--watch);
       }
       :host([data-look="watch"]),
       :host([data-look="left"]) {
@@ -214,8 +230,10 @@ export class Tile extends Part {
         background: var(--watch-card);
       }
       :host([data-look="verify"]) button {
-        border: 2px solid var(--verify-line);
+        border-color: var(--verify-line);
         background: var(--verify-card);
+        box-shadow: inset 0 0 0 1px var(--verify-line);
+        transition: 0.1s 0.4s; /* most doubts pass before: no flicker on a lossy line; the word is there at once */
       }
       :host([data-look="unknown"]) button {
         border: 1px dashed var(--line-2);
@@ -227,6 +245,7 @@ export class Tile extends Part {
       :host([data-look="bad"]) {
         --tint: var(--bad-ink);
         --stripe: var(--bad-2);
+        --mark: var(--bad-ink);
         --ink-2: var(--bad-ink);
         --ink-3: var(--bad-ink);
       }
@@ -240,13 +259,18 @@ export class Tile extends Part {
         font-weight: 700;
       }
       :host([data-look="bad"]) .since {
+        font-size: 1.15em;
         font-weight: 700;
+        line-height: 1;
       }
 
       @media (max-width: 640px) {
         button {
           gap: 0.15rem;
           padding: 0.5rem 0.55rem 0.45rem 0.75rem;
+        }
+        .state {
+          gap: 0.25rem;
         }
         .figures .jitter,
         .figures i {
@@ -260,10 +284,6 @@ export class Tile extends Part {
         .why {
           min-height: 1.25em;
           -webkit-line-clamp: 1;
-        }
-        .state {
-          min-height: 2.5em;
-          align-items: flex-start;
         }
         .foot {
           display: none;

@@ -47,7 +47,7 @@ export class Tiles extends Part {
     </div>`;
   }
 
-  #grid(sites: readonly SiteView[]): TemplateResult {
+  #grid(sites: readonly SiteView[], compact = false): TemplateResult {
     return html`<div class="grid" role="list">
       ${repeat(
         sites,
@@ -59,6 +59,7 @@ export class Tiles extends Part {
             .figures=${this.figures[site.id]}
             .now=${this.now}
             .zone=${this.zone}
+            .compact=${compact}
           ></dc-tile>`,
       )}
     </div>`;
@@ -69,7 +70,7 @@ export class Tiles extends Part {
     const odd = exceptions(this.sites);
     return html`<section class="odd" aria-label=${w.attention}>
         <h2>${w.attention}<b>${odd.length || ""}</b></h2>
-        ${odd.length > 0 ? this.#grid(odd) : html`<p class="calm">${icon("good")}${w.calm}</p>`}
+        ${odd.length > 0 ? this.#grid(odd, true) : html`<p class="calm">${icon("good")}${w.calm}</p>`}
       </section>
       ${groups(this.sites).map((group) => this.#group(group))}`;
   }
@@ -133,8 +134,12 @@ export class Tiles extends Part {
       .grid {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(13.2rem, 1fr));
-        grid-auto-rows: minmax(10.2rem, 1fr);
+        grid-auto-rows: minmax(10.2rem, 13rem);
         gap: var(--gap);
+      }
+      .all,
+      .all .grid {
+        height: 100%;
       }
       .crowd {
         display: grid;
@@ -161,17 +166,17 @@ export class Tiles extends Part {
         font-size: var(--small);
         font-weight: 600;
       }
-      .odd {
-        min-height: 13rem;
+      .odd .grid,
+      .calm {
+        height: 15rem;
       }
       .odd .grid {
-        max-height: 22rem;
         overflow: auto;
-        grid-auto-rows: 10.2rem;
+        grid-auto-rows: 6.2rem;
       }
       .calm {
         display: flex;
-        align-items: center;
+        align-items: start;
         gap: 0.5rem;
         color: var(--good);
       }
@@ -217,20 +222,27 @@ export class Tiles extends Part {
         background: var(--bad);
         color: var(--bad-ink);
       }
-      :host([wall]) .all,
-      :host([wall]) .all .grid {
-        height: 100%;
-      }
       :host([wall]) .all .grid {
         grid-template-columns: repeat(var(--wall-columns, 4), 1fr);
         grid-auto-rows: 1fr;
       }
       :host([wall]) .crowd .grid {
         grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
-        grid-auto-rows: 13rem;
+        grid-auto-rows: 15rem;
       }
       :host([wall]) .odd .grid {
-        max-height: 28rem;
+        grid-auto-rows: 9.4rem;
+      }
+      :host([wall]) .odd .grid,
+      :host([wall]) .calm {
+        height: 22rem;
+      }
+      :host([wall]) .calm {
+        font-size: 1.4rem;
+      }
+      :host([wall]) .square {
+        width: 2.3rem;
+        height: 2.3rem;
       }
       :host([wall]) h2 {
         font-size: 1.5rem;

@@ -31,10 +31,9 @@ export const en: Words = {
     skip: "Go to the sites",
   },
   glance: {
-    all: (n) => `${n}/${n} sites connected`,
     some: (k, n) => `${k}/${n} sites connected`,
     dropped: "Connection lost",
-    verifying: "Verifying",
+    verifying: (n) => (n === 1 ? "verifying 1 site" : `verifying ${n} sites`),
     more: (n) => `and ${n} more`,
     unknown: (n) => (n === 1 ? "1 site unknown" : `${n} sites unknown`),
     watch: (n) => (n === 1 ? "1 site to watch" : `${n} sites to watch`),

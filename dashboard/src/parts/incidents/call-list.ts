@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { dial } from "../../board/format.ts";
+import { dial } from "../../wording/format.ts";
 import type { SiteView } from "../../contract.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";

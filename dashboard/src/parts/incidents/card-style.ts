@@ -18,8 +18,12 @@ export const cardStyle = css`
     align-items: center;
     padding: 0.7rem 0.9rem;
   }
-  :host([data-state="open"]) article {
+  :host([data-state="open"]) article,
+  :host([data-state="taken"]) article {
     border-color: var(--bad);
+  }
+  :host([data-state="taken"]) .head svg {
+    color: var(--alarm);
   }
   :host([data-state="open"]) .head {
     background: var(--bad);

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { clock, ticking } from "../../board/format.ts";
-import { causes, confidence, deliveries } from "../../board/verdict.ts";
+import { clock, ticking } from "../../wording/format.ts";
+import { causes, confidence, deliveries } from "../../wording/verdict.ts";
 import type { IncidentView, SiteView } from "../../contract.ts";
 import { ApiError } from "../../edges/api.ts";
 import { icon } from "../icons.ts";
@@ -42,15 +42,16 @@ export class IncidentCard extends Part {
 
   protected override willUpdate(_: PropertyValues): void {
     this.dataset["incident"] = this.incident.id;
-    this.dataset["state"] = this.incident.resolved_at ? "resolved" : "open";
+    const { resolved_at, acknowledged_by } = this.incident;
+    this.dataset["state"] = resolved_at ? "resolved" : acknowledged_by ? "taken" : "open";
   }
 
   override render(): TemplateResult {
     const { incident } = this;
     const open = !incident.resolved_at;
-    const body = html`${this.#why()}
+    const body = html`${this.#why()} ${this.#taken(open)}
       ${open ? html`<dc-call-list .sites=${this.sites} ?named=${this.sites.length > 1}></dc-call-list>` : nothing}
-      ${this.#taken(open)} ${this.#deliveries()} ${this.#notes()}`;
+      ${this.#deliveries()} ${this.#notes()}`;
     if (open) return html`<article aria-label=${speech.say(incident.title)}><div class="head">${this.#head()}</div>${body}</article>`;
     return html`<article><details><summary class="head">${this.#head()}</summary>${body}</details></article>`;
   }

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Live } from "../../board/fold.ts";
-import { notable } from "../../board/history.ts";
+import { notable } from "../../wording/history.ts";
 import type { IncidentView, SiteView } from "../../contract.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
@@ -21,7 +21,7 @@ export class Incidents extends Part {
 
   override render(): TemplateResult {
     const w = this.words.incidents;
-    const { incidents, history, board, byId } = this.live;
+    const { incidents, history, board } = this.live;
     const open = incidents.filter((incident) => !incident.resolved_at).length;
     const lines = history.filter(notable).slice(-LINES);
     return html`<section aria-labelledby="incidents">
@@ -46,7 +46,7 @@ export class Incidents extends Part {
         ? nothing
         : html`<section class="past" aria-labelledby="past">
             <h2 id="past">${w.past}</h2>
-            <dc-timeline .entries=${lines} .byId=${byId} .zone=${board.timezone}></dc-timeline>
+            <dc-timeline .entries=${lines} .live=${this.live}></dc-timeline>
           </section>`}`;
   }
 

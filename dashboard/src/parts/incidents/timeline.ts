@@ -1,21 +1,20 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { clock } from "../../board/format.ts";
-import { tell, type Entry } from "../../board/history.ts";
-import type { SiteView } from "../../contract.ts";
+import { sitesOf, type Live } from "../../board/fold.ts";
+import { clock } from "../../wording/format.ts";
+import { short } from "../../wording/names.ts";
+import { tell, type Entry } from "../../wording/history.ts";
 import { Part } from "../part.ts";
 
 /** What happened, newest first. Names the sites, unless it stands on a site's own page. */
 export class Timeline extends Part {
   static override properties = {
     entries: { attribute: false },
-    byId: { attribute: false },
-    zone: {},
+    live: { attribute: false },
     bare: { type: Boolean },
   };
 
   declare entries: readonly Entry[];
-  declare byId: ReadonlyMap<string, SiteView>;
-  declare zone: string;
+  declare live: Live;
   declare bare: boolean;
 
   constructor() {
@@ -28,7 +27,7 @@ export class Timeline extends Part {
       ${[...this.entries].reverse().map((entry) => {
         const site = this.bare ? "" : this.#name(entry);
         return html`<li data-kind=${entry.kind}>
-          <time>${clock(Date.parse(entry.at), this.zone)}</time>
+          <time>${clock(Date.parse(entry.at), this.live.board.timezone)}</time>
           <span>${site ? html`<b>${site}</b> ` : nothing}${tell(entry, this.words)}</span>
         </li>`;
       })}
@@ -36,7 +35,10 @@ export class Timeline extends Part {
   }
 
   #name({ body }: Entry): string {
-    return body.site === undefined ? "" : `${this.byId.get(body.site)?.name ?? body.site}:`;
+    const ids = body.site !== undefined ? [body.site] : body.incident !== undefined ? sitesOf(this.live, body.incident) : [];
+    const names = ids.map((id) => this.live.byId.get(id)?.name ?? id);
+    if (names.length === 0) return "";
+    return names.length === 1 ? `${names[0]}:` : `${names.map(short).join(", ")}:`;
   }
 
   static override styles = [

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Live } from "../../board/fold.ts";
-import { clock, ms, percent, ticking } from "../../board/format.ts";
-import { concerns, type Entry } from "../../board/history.ts";
+import { sitesOf, type Live } from "../../board/fold.ts";
+import { clock, ms, percent, ticking } from "../../wording/format.ts";
+import { concerns } from "../../wording/history.ts";
 import { look } from "../../board/states.ts";
 import type { LinkView, SiteView, Source } from "../../contract.ts";
 import "../incidents/call-list.ts";
@@ -111,12 +111,11 @@ export class SiteDrawer extends Part {
 
   #history(): TemplateResult {
     const { words, site, live } = this;
-    const sitesOf = (incident: string): readonly string[] => live.incidents.find(({ id }) => id === incident)?.sites ?? [];
-    const entries: readonly Entry[] = live.history.filter((item) => concerns(item, site.id, sitesOf)).slice(-LINES);
+    const entries = live.history.filter((item) => concerns(item, site.id, (id) => sitesOf(live, id))).slice(-LINES);
     return html`<h3>${words.site.history}</h3>
       ${entries.length === 0
         ? html`<p class="none">${words.site.none}</p>`
-        : html`<dc-timeline bare .entries=${entries} .byId=${live.byId} .zone=${live.board.timezone}></dc-timeline>`}`;
+        : html`<dc-timeline bare .entries=${entries} .live=${live}></dc-timeline>`}`;
   }
 
   #key(event: KeyboardEvent): void {

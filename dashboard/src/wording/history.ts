@@ -24,9 +24,11 @@ export function concerns(item: Entry, site: string, sitesOf: (incident: string) 
   return item.kind.startsWith("watch.");
 }
 
-/** What the head of the board repeats: drops and returns, not every doubt on the way. */
+const ROUTINE = ["alert.delivered", "incident.opened", "incident.joined", "incident.resolved", "agent.attached", "agent.detached"];
+
+/** What everybody should read: drops and returns, not every doubt on the way nor what the incidents say already. */
 export function notable(item: Entry): boolean {
-  if (item.kind !== "line.changed") return !["alert.delivered", "incident.opened", "incident.joined"].includes(item.kind);
+  if (item.kind !== "line.changed") return !ROUTINE.includes(item.kind);
   const { before, after } = item.body;
   if (before === after) return false;
   if (after === "suspect" || before === "unknown") return false;

@@ -1,5 +1,10 @@
 // "UBND huyện Lục Ngạn" is set in two lines: what kind of place in small, its own name large.
 
+/** Among several a short name is enough: "huyện Lục Ngạn". */
+export function short(name: string): string {
+  return name.replace(/^UBND\s+/u, "");
+}
+
 export interface Name {
   readonly kind: string;
   readonly own: string;

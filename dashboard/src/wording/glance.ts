@@ -1,0 +1,50 @@
+// The one sentence that says how things stand.
+
+import type { SiteView } from "../contract.ts";
+import type { Words } from "../words.ts";
+import { short } from "./names.ts";
+import { connected, look, type Look } from "../board/states.ts";
+
+export interface Glance {
+  readonly look: Look;
+  readonly lead: string;
+  readonly names: readonly string[]; // whom it is about; none where it is about all
+  readonly more: string; // "and 3 more"
+  readonly rest: string; // what else is worth knowing
+}
+
+const NAMED = 3;
+
+export function glance(sites: readonly SiteView[], words: Words): Glance {
+  const w = words.glance;
+  const those = (wanted: Look): readonly SiteView[] => sites.filter((site) => look(site) === wanted);
+  const bad = those("bad");
+  const count = w.some(sites.filter(connected).length, sites.length);
+  if (bad.length > 0) return { look: "bad", lead: w.dropped, ...named(bad, words), rest: count };
+  const [watch, unknown, verify] = [those("watch").length, those("unknown").length, those("verify").length];
+  const rest = [
+    unknown && w.unknown(unknown),
+    watch && w.watch(watch),
+    verify && w.verifying(verify), // most doubts pass within a second: they do not take the sentence
+  ]
+    .filter(Boolean)
+    .join(" · ");
+  if (unknown > 0) return { look: "unknown", lead: count, ...named([], words), rest };
+  if (those("left").length > 0) return { look: "left", lead: words.states.left, ...named(those("left"), words), rest };
+  return { look: watch > 0 ? "watch" : "good", lead: count, ...named([], words), rest };
+}
+
+/** The sentence as plain text. */
+export function spoken({ lead, names, more }: Glance): string {
+  return names.length === 0 ? lead : `${lead}: ${[names.join(", "), more].filter(Boolean).join(" ")}`;
+}
+
+/** One by its full name, several by short ones; of many the first. */
+function named(sites: readonly SiteView[], words: Words): Pick<Glance, "names" | "more"> {
+  const shown = sites.slice(0, sites.length === NAMED + 1 ? NAMED + 1 : NAMED);
+  const left = sites.length - shown.length;
+  return {
+    names: sites.length === 1 ? sites.map((site) => site.name) : shown.map((site) => short(site.name)),
+    more: left > 0 ? words.glance.more(left) : "",
+  };
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { onJournal, onSnapshot, onTelemetry, turn, unanswered } from "../src/board/fold.ts";
+import { board, frame, incident, NO_FIGURES, site } from "./sample.ts";
+
+const calm = onSnapshot(null, board([site("a"), site("b"), site("c")]));
+const fallen = onJournal(
+  calm,
+  frame(11, "line.changed", {
+    body: { site: "b", before: "suspect", after: "down" },
+    patch: { sites: [site("b", "down")], incidents: [], notices: null },
+  }),
+);
+
+test("a patch changes a site where it stands", () => {
+  assert.deepEqual(fallen.sites.map(({ id, shown }) => `${id} ${shown}`), ["a up", "b down", "c up"]);
+  assert.equal(fallen.sites[0], calm.sites[0]);
+  assert.equal(fallen.seq, 11);
+});
+
+test("a drop and a return are each told once", () => {
+  assert.deepEqual(turn(calm, fallen).dropped.map(({ id }) => id), ["b"]);
+  assert.deepEqual(turn(fallen, onTelemetry(fallen, { at: "", sites: {} })), { dropped: [], returned: [] });
+  const back = onSnapshot(fallen, board([site("a"), site("b"), site("c")], { seq: 12 }));
+  assert.deepEqual(turn(fallen, back).returned.map(({ id }) => id), ["b"]);
+});
+
+test("a line that is unknown after a restart has not come back", () => {
+  const restarted = onSnapshot(fallen, board([site("a"), site("b", "unknown"), site("c")]));
+  assert.deepEqual(turn(fallen, restarted), { dropped: [], returned: [] });
+});
+
+test("the first look at a board raises no alarm", () => {
+  assert.deepEqual(turn(null, fallen), { dropped: [], returned: [] });
+});
+
+test("open incidents stand first, then the newest", () => {
+  const live = onSnapshot(
+    null,
+    board([], {
+      incidents: [
+        incident("old", "2021-11-30T00:31:00Z"),
+        incident("over", "2021-11-30T00:33:00Z", { resolved_at: "2021-11-30T00:34:00Z" }),
+        incident("new", "2021-11-30T00:32:00Z"),
+      ],
+    }),
+  );
+  assert.deepEqual(live.incidents.map(({ id }) => id), ["new", "old", "over"]);
+});
+
+test("an incident asks for an answer until somebody has taken it on or it is over", () => {
+  const incidents = [
+    incident("open", ""),
+    incident("taken", "", { acknowledged_by: "truc1" }),
+    incident("over", "", { resolved_at: "2021-11-30T00:34:00Z" }),
+  ];
+  assert.deepEqual(unanswered(incidents).map(({ id }) => id), ["open"]);
+});
+
+test("history survives a snapshot, keeps its order and holds nothing twice", () => {
+  const note = frame(9, "note.added", { body: { incident: "i", by: "truc1", text: "…" } });
+  const live = onJournal(onJournal(onSnapshot(fallen, board([site("a")])), note), note);
+  assert.deepEqual(live.history.map(({ seq }) => seq), [9, 11]);
+});
+
+test("telemetry replaces the figures and nothing else", () => {
+  const live = onTelemetry(calm, { at: "", sites: { a: { ...NO_FIGURES, rtt_ms: 12 } } });
+  assert.equal(live.figures["a"]?.rtt_ms, 12);
+  assert.equal(live.sites, calm.sites);
+});
