@@ -104,6 +104,7 @@ class Service:
     async def _open_store(self, stack: AsyncExitStack) -> list[Event]:
         """What the journal holds of the session so far."""
         self._secret = secret_of(self.settings)
+        self._epoch = int(self.clock.now().timestamp())
         self.store = await open_store(self.settings.database_url, self.clock)
         stack.push_async_callback(self.store.close)
         self.accounts = self.store.accounts
@@ -261,9 +262,9 @@ class Service:
         return self.roster.admit(site, instance, self.clock.monotonic())
 
     def _grant(self, site: str, instance: str) -> StampGrant | None:
-        epoch = int(self.clock.now().timestamp())
-        key = session_key(self._secret, site, instance, epoch).hex()
-        return StampGrant(port=self.stamp_port, key=key, epoch=epoch, interval_s=self._session.live.watch.beat_s)
+        """One epoch for this life: an agent that redials keeps its counters, and with them its figures."""
+        key = session_key(self._secret, site, instance, self._epoch).hex()
+        return StampGrant(port=self.stamp_port, key=key, epoch=self._epoch, interval_s=self._session.live.watch.beat_s)
 
     def _turned_away(self, reason: str, site: str | None, address: str) -> None:
         self.refusals.note("stamp", reason, self.clock.monotonic(), site=site, address=address)
