@@ -68,7 +68,7 @@ class Incident(Row):
 
 
 class SiteFigures(Row):
-    """A site over the whole rehearsal: medians of what the board showed each second."""
+    """A site over the whole rehearsal, of what the board showed each second: losses are means, times medians."""
 
     line: str
     drops: int
