@@ -19,7 +19,12 @@ from orchestrator.text import Text
 
 AGAIN_S = 0.2  # before a broken stream is taken up again
 LONGEST_LINE = 2**22  # a snapshot of thousands of sites is one line
-MEASURED = {"rtt_ms": median, "loss_up": fmean, "loss_down": fmean, "jitter_ms": median}  # over the whole rehearsal
+MEASURED: dict[str, Callable[[list[float]], float]] = {
+    "rtt_ms": median,
+    "loss_up": fmean,
+    "loss_down": fmean,
+    "jitter_ms": median,
+}
 
 UNSEEN = Text(
     vi="Người xem diễn tập không mở được bảng theo dõi (HTTP {status}).",
