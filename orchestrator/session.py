@@ -57,9 +57,8 @@ class Session:
         self.board = Board(stream, title, registry, self._started, self._sense)
         for event in history:
             self.board.fold(event)
-        self.live = LiveRunner(
-            stream, self._watch(registry), ledger, edges, archive, clock, lag_s=registry.policy.watch.blind_lag_s
-        )
+        self.live = LiveRunner(stream, self._watch(registry), ledger, edges, archive, clock)
+        self.live.use(watched(registry, icmp=edges.has_icmp), _names(registry))
         self.live.resume(history, self.board.states())
         self._registry = registry
         self._channels = channels
@@ -81,7 +80,7 @@ class Session:
         """Go on with a changed registry."""
         self._edges.use(registry)
         self.board.use(registry)
-        self.live.use(watched(registry, icmp=self._edges.has_icmp))
+        self.live.use(watched(registry, icmp=self._edges.has_icmp), _names(registry))
         self._alerts.adopt(registry.policy, _wording(registry), channels)
 
     def record(self, body: Body) -> None:
@@ -116,3 +115,7 @@ class Session:
 
 def _wording(registry: Registry) -> Wording:
     return Wording(registry, causes_text, evidence_text)
+
+
+def _names(registry: Registry) -> dict[str, str]:
+    return {carrier.id: carrier.name for carrier in registry.carriers}

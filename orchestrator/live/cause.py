@@ -25,6 +25,7 @@ class Scene(NamedTuple):
 
     falls: Sequence[Fall]
     standing: Mapping[str | None, int]
+    carriers: Mapping[str, str]  # their names, by id
 
 
 class Why(NamedTuple):
@@ -44,7 +45,7 @@ def why(scene: Scene) -> Why:
     others = sum(scene.standing.values())
     if len(carriers) == 1 and (carrier := carriers.pop()) is not None:
         same = scene.standing.get(carrier, 0)
-        evidence = _says("same_carrier", n=fallen, carrier=carrier)
+        evidence = _says("same_carrier", n=fallen, carrier=scene.carriers.get(carrier, carrier))
         if same == 0 and others:
             return Why((Cause.CARRIER,), 0.9, (evidence, _says("others_stand", n=others)))
         if same == 0:

@@ -58,6 +58,7 @@ class Incidents:
         """
         self._prefix = prefix
         self._policy = policy
+        self.carriers: Mapping[str, str] = {}  # their names, by id
         self._count = 0
         self._pending: dict[str, Fall] = {}
         self._gathered_by = float("inf")
@@ -99,7 +100,7 @@ class Incidents:
         return self._open_now(falls, now, lines)
 
     def _open_now(self, falls: list[Fall], now: float, lines: Mapping[str, Line]) -> list[Fact]:
-        verdict = why(Scene(falls, _standing(lines)))
+        verdict = why(Scene(falls, _standing(lines), self.carriers))
         opened = IncidentOpened(
             incident=f"{self._prefix}.{self._count + 1}",
             sites=tuple(fall.site for fall in falls),

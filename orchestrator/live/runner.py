@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -63,15 +63,12 @@ class LiveRunner:
         asker: Asker,
         archive: Archive,
         clock: Clock,
-        *,
-        lag_s: float,
     ) -> None:
         self._stream = stream
         self._recorder = recorder
         self._asker = asker
         self._archive = archive
         self._clock = clock
-        self._lag_limit_s = lag_s
         self._incidents = Incidents(f"{stream}.{recorder.epoch(stream)}", watch.policy)
         self._tape = Tape()
         self._tapes_due: list[tuple[str, float]] = []
@@ -96,9 +93,10 @@ class LiveRunner:
         self._record(Fact(self._loop.time(), WatchStarted(sites=tuple(self.watch.lines), version=version)))
         self._wake()
 
-    def use(self, sites: Sequence[Watched]) -> None:
-        """The registry was reloaded."""
+    def use(self, sites: Sequence[Watched], carriers: Mapping[str, str]) -> None:
+        """Watch these sites from now on; `carriers` gives their carriers' names by id."""
         now = self._loop.time()
+        self._incidents.carriers = carriers
         before = set(self.watch.lines)
         self.watch.use(sites, now)
         gone = before - set(self.watch.lines)
@@ -153,7 +151,7 @@ class LiveRunner:
         now = self._loop.time()
         lag_s = max(0.0, now - self._planned)
         self._worst_lag_s = max(self._worst_lag_s, lag_s)
-        if lag_s > self._lag_limit_s:
+        if lag_s > self.watch.policy.blind_lag_s:
             self._suspend("lag", f"{lag_s:.3f} s")
         self._tape.mark("tick", now)
         self._act([*self.watch.tick(now), *self._incidents.tick(now, self.watch.lines)])

@@ -20,7 +20,7 @@ from orchestrator.model.events import (
     LineChanged,
     WatchStarted,
 )
-from orchestrator.model.policy import Policy
+from orchestrator.model.policy import Policy, WatchPolicy
 from orchestrator.model.signals import LineState, Reading, Source
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import open_store
@@ -76,8 +76,8 @@ async def life(folder: Path, *, up: bool = True) -> AsyncIterator[Life]:
         board.fold(event)
     router = Router()
     router.up = up
-    watch = Watch([Watched(site("p0"), Source.ICMP)], Policy(), now=CLOCK.monotonic())
-    runner = LiveRunner("s", watch, ledger, router, store.telemetry, CLOCK, lag_s=5.0)
+    watch = Watch([Watched(site("p0"), Source.ICMP)], Policy(watch=WatchPolicy(blind_lag_s=5)), now=CLOCK.monotonic())
+    runner = LiveRunner("s", watch, ledger, router, store.telemetry, CLOCK)
     router.hear = runner.hear
     runner.resume(history, board.states())
     runner.start("test")
