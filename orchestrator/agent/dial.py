@@ -54,7 +54,7 @@ NO_CONNECTION = Text(
     vi="Không kết nối được tới {host} ({reason}); sẽ thử lại.", en="Cannot connect to {host} ({reason}); will retry."
 )
 ODD_WELCOME = Text(
-    vi="Máy chủ {host} trả lời không theo quy ước; có thể khác phiên bản với tác tử.",
+    vi="Máy chủ {host} trả lời không theo quy ước; có thể khác phiên bản với agent.",
     en="{host} does not answer as agreed; its version may differ from the agent's.",
 )
 HUB_REFUSED = Text(vi="Máy chủ từ chối: {text}", en="The server refuses: {text}")

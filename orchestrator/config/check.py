@@ -14,7 +14,7 @@ from orchestrator.text import Locale, Text
 GOOD = Text(vi="{file}: đúng.", en="{file}: good.")
 WRONG = Text(vi="{count} chỗ phải sửa.", en="{count} to put right.")
 SITES = Text(
-    vi="{count} điểm cầu, trung tâm là {hub}; {agents} có phần mềm theo dõi, {backups} có đường truyền dự phòng.",
+    vi="{count} điểm cầu, trung tâm là {hub}; {agents} có agent, {backups} có đường truyền dự phòng.",
     en="{count} sites, the hub is {hub}; {agents} with an agent, {backups} with a backup link.",
 )
 NO_MEETING = Text(vi="Chưa có hội nghị nào.", en="No meeting yet.")

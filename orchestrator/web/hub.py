@@ -27,7 +27,7 @@ FLOOD_S = 5.0  # a flooder stays outside for so long
 ARRIVING_MAX = 8  # sockets of one site that have not said hello yet
 RECHECK_S = 30.0
 
-NOT_FOR_BROWSERS = Text(vi="Địa chỉ này dành cho tác tử tại điểm cầu.", en="This address is for agents at the sites.")
+NOT_FOR_BROWSERS = Text(vi="Địa chỉ này dành cho agent tại điểm cầu.", en="This address is for agents at the sites.")
 BAD_TOKEN = Text(
     vi="Mã truy cập của điểm cầu không đúng hoặc đã bị thu hồi; đề nghị tỉnh cấp lại bằng: diemcau token <điểm cầu>.",
     en="The site's token is wrong or was revoked; ask the province for a new one: diemcau token <site>.",
@@ -37,7 +37,7 @@ WHY: dict[str, tuple[float, Text]] = {
     "version": (
         300.0,
         Text(
-            vi="Tác tử mới hơn máy chủ; hãy nâng cấp máy chủ hoặc dùng tác tử cùng phiên bản.",
+            vi="Agent mới hơn máy chủ; hãy nâng cấp máy chủ hoặc dùng agent cùng phiên bản.",
             en="The agent is newer than the server; upgrade the server or use an agent of its version.",
         ),
     ),
@@ -48,7 +48,7 @@ WHY: dict[str, tuple[float, Text]] = {
     "busy": (
         2.0,
         Text(
-            vi="Một tác tử khác của điểm cầu này đang hoạt động.",
+            vi="Một agent khác của điểm cầu này đang hoạt động.",
             en="Another agent of this site is at work.",
         ),
     ),
@@ -58,13 +58,13 @@ WHY: dict[str, tuple[float, Text]] = {
     ),
     "flooding": (
         FLOOD_S,
-        Text(vi="Tác tử gửi quá nhiều bản tin.", en="The agent sends too many messages."),
+        Text(vi="Agent gửi quá nhiều bản tin.", en="The agent sends too many messages."),
     ),
     "malformed": (
         5.0,
-        Text(vi="Tác tử gửi bản tin không đúng định dạng.", en="The agent sent a message that cannot be read."),
+        Text(vi="Agent gửi bản tin không đúng định dạng.", en="The agent sent a message that cannot be read."),
     ),
-    "silent": (2.0, Text(vi="Tác tử không gửi lời chào.", en="The agent did not say hello.")),
+    "silent": (2.0, Text(vi="Agent không gửi lời chào.", en="The agent did not say hello.")),
     "revoked": (60.0, BAD_TOKEN),
 }
 
