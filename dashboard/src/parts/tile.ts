@@ -25,7 +25,8 @@ export class Tile extends Part {
   declare zone: string;
   declare compact: boolean; // state and name only, where many stand together
 
-  protected override willUpdate(_: PropertyValues): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("site")) return; // most updates are the clock's and the figures'
     this.dataset["site"] = this.site.id;
     this.dataset["shown"] = this.site.shown;
     this.dataset["look"] = look(this.site);
