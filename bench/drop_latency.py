@@ -123,13 +123,16 @@ def _alone(province: Province, since: Mark, site: str) -> None:
 
 @contextmanager
 def _blocked(province: Province, variant: Variant) -> Iterator[None]:
-    """The protocols of a variant are blocked before the service starts: it has never heard by them."""
+    """The protocols of a variant are blocked before the service starts: it has never heard by them.
+
+    Points without an agent are spared, for nothing else would be left of them.
+    """
     if not variant.blocked:
         yield
         return
-    province.faults.block(*variant.blocked)
+    province.faults.block(*variant.blocked, spare=AGENTLESS)
     province.restart()
-    _until_up(province, variant.sites)
+    _until_up(province, SITES)
     yield
     province.faults.block()
     province.restart()

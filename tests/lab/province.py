@@ -7,8 +7,8 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -115,10 +115,11 @@ class Province:
         since = self.lookout.mark()
         self.service.stop()
         self.serve()
-        self.lookout.until(
-            lambda: [s for s in self.lookout.sightings[since.sightings :] if s.kind == "watch.started"],
-            "the watch started again",
-        )
+        with self._explained():
+            self.lookout.until(
+                lambda: [s for s in self.lookout.sightings[since.sightings :] if s.kind == "watch.started"],
+                "the watch started again",
+            )
 
     def start_agent(self, site: str) -> None:
         words = [*PROGRAM, "agent", "--url", f"http://{self.net.centre.address}:{PORT}"]
@@ -132,10 +133,17 @@ class Province:
 
     def until_well(self) -> None:
         """Every point stands on the board, and every agent is heard over UDP."""
-        try:
+        with self._explained():
             self.lookout.until_board(self._all_well, "every point well")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """What was not seen is told with the service's last words."""
+        try:
+            yield
         except AssertionError as error:
-            raise AssertionError(f"{error}\nservice: {self._last_words()}") from None
+            words = self.service.log.read_text(errors="replace")[-2000:] if self.service else "never started"
+            raise AssertionError(f"{error}\nservice: {words}") from None
 
     def _all_well(self, board: BoardView) -> bool:
         return len(board.sites) == len(self.net.sites) and all(
@@ -183,6 +191,3 @@ class Province:
     def _stop_all(self) -> None:
         for process in (*self.agents.values(), *([self.service] if self.service else [])):
             process.kill()
-
-    def _last_words(self) -> str:
-        return self.service.log.read_text(errors="replace")[-2000:] if self.service else "never started"

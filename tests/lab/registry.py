@@ -40,7 +40,7 @@ def _point(number: int, site: str, place: Place, carrier: str, agent: bool) -> d
     }
     return {
         "id": site,
-        "name": f"Điểm cầu {site}",
+        "name": f"UBND huyện số {number}" if number else "Hội trường tỉnh",
         "level": "district" if number else "province",
         "hub": number == 0,
         "order": number,

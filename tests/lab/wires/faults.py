@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple, Self
 
 from tests.lab.wires.netns import Net
@@ -48,7 +48,6 @@ class Faults:
         self._nft.run(_RULES)
         self._up: set[str] = set()
         self._down: set[str] = set()
-        self._blocked: set[Protocol] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -69,10 +68,13 @@ class Faults:
         self._down -= ports
         return self._apply_cuts()
 
-    def block(self, *protocols: Protocol) -> Moment:
-        """Drop these protocols everywhere, and no others."""
-        self._blocked = set(protocols)
-        rules = [f"add rule inet lab protocols meta l4proto {name} drop" for name in sorted(self._blocked)]
+    def block(self, *protocols: Protocol, spare: Collection[str] = ()) -> Moment:
+        """Drop these protocols everywhere but at the spared sites, and no others."""
+        where = ""
+        if spare:
+            ports = ", ".join(f'"{self._net.sites[site].port}"' for site in spare)
+            where = f"iifname != {{ {ports} }} oifname != {{ {ports} }} "
+        rules = [f"add rule inet lab protocols {where}meta l4proto {name} drop" for name in sorted(protocols)]
         return self._nft.run("\n".join(["flush chain inet lab protocols", *rules]))
 
     def lose(self, fraction: float) -> Moment:

@@ -121,6 +121,9 @@ def test_protocols_are_blocked_apart(net: Net, faults: Faults, echo: Echo) -> No
     faults.block("udp")
     assert _pings(net, "near")
     assert echo.asks("near") is None
+    faults.block("udp", spare=["other"])
+    assert echo.asks("other") is not None
+    assert echo.asks("near") is None
 
 
 def test_loss_is_independent_each_way(net: Net, faults: Faults) -> None:
