@@ -55,6 +55,7 @@ def serve(sites: Sites = None) -> None:
 
     settings = _settings(sites=sites)
     set_up()
+    _allow_many_sockets()
     file = RegistryFile(settings.sites)
     registry = file.load()
 
@@ -198,6 +199,15 @@ def _settings(**given: object) -> Settings:
     from orchestrator.config.settings import read_settings
 
     return read_settings(**given)
+
+
+def _allow_many_sockets() -> None:
+    """Each agent holds one descriptor; a province of a thousand is beyond the usual soft limit."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _open_store(settings: Settings) -> Store:

@@ -55,10 +55,10 @@ class Session:
         self._history = list(history)
         self._started = history[0].at if history else clock.now()
         self.board = Board(stream, title, registry, self._started, self._sense)
-        for event in history:
-            self.board.fold(event)
         self.live = LiveRunner(stream, self._watch(registry), ledger, edges, archive, clock)
         self.live.use(watched(registry, icmp=edges.has_icmp), _names(registry))
+        for event in history:
+            self.board.fold(event)
         self.live.resume(history, self.board.states())
         self._registry = registry
         self._channels = channels

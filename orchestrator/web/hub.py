@@ -157,7 +157,10 @@ class Hub:
             heartbeat=HEARTBEAT_S, max_msg_size=MESSAGE_BYTES, compress=False, autoping=False, timeout=1.0
         )
         with self._arrival(site, request):
-            await socket.prepare(request)
+            try:
+                await socket.prepare(request)
+            except ConnectionError:  # its line was cut while it dialled: nobody is there to be answered
+                return web.Response(status=400)
             seat = Attachment(socket, request, site, token)
             hello = await self._welcome(seat, request)
         if hello:

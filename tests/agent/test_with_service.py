@@ -59,7 +59,7 @@ async def test_a_second_agent_waits_until_the_first_is_gone(service: Service) ->
     await until(service, LineChanged, site="luc-ngan", after=LineState.UP)
     second = Running(service.url, token)
     status = (await second.statuses.first(2))[-1]
-    assert status.text.vi == "Máy chủ từ chối: Một tác tử khác của điểm cầu này đang hoạt động."
+    assert status.text.vi == "Máy chủ từ chối: Một agent khác của điểm cầu này đang hoạt động."
     await first.end()
     await second.statuses.until(lambda all_: all_[-1].site == "luc-ngan")
     await second.end()

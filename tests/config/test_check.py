@@ -17,7 +17,7 @@ def test_a_good_file() -> None:
     assert check_config(GOOD, "vi") == (
         0,
         f"{GOOD}: đúng.\n"
-        "2 điểm cầu, trung tâm là UBND tỉnh; 2 có phần mềm theo dõi, 1 có đường truyền dự phòng.\n"
+        "2 điểm cầu, trung tâm là UBND tỉnh; 2 có agent, 1 có đường truyền dự phòng.\n"
         "Hội nghị giao ban: bắt đầu 07:30 ngày 30/11/2021, 2 điểm cầu, phòng giao-ban.",
     )
     assert check_config(GOOD, "en") == (

@@ -210,7 +210,7 @@ async def test_a_newer_agent_is_told_so(house: House) -> None:
     async with attach(house, await house.token("luc-ngan")) as agent:
         refused = await agent.greet(v=2)
         assert isinstance(refused, Refuse) and refused.reason == "version"
-        assert refused.text.startswith("Tác tử mới hơn máy chủ")
+        assert refused.text.startswith("Agent mới hơn máy chủ")
     assert house.rejected("agent") == ["version"] and not house.ledger.events.get(SESSION)
 
 
