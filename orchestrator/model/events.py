@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from orchestrator.model.check import Check, Verdict
 from orchestrator.model.signals import Cause, LineState, Mark, RoomState
 
 SYSTEM = "system"  # the stream of what belongs to no session
@@ -223,6 +224,28 @@ class RegistryRefused(Body):
 
     kind: ClassVar[str] = "registry.refused"
     problems: tuple[str, ...]
+
+
+class CheckFinished(Body):
+    """A site's lines, or with `site == ""` the centre's own servers, were checked before a meeting."""
+
+    kind: ClassVar[str] = "check.finished"
+    run: str
+    meeting: str | None
+    site: str
+    verdict: Verdict
+    checks: tuple[Check, ...]
+
+
+class PreflightFinished(Body):
+    """A whole run of checks. `sites` holds each site's verdict, `centre` that of the conference's own servers."""
+
+    kind: ClassVar[str] = "preflight.finished"
+    run: str
+    meeting: str | None
+    sites: dict[str, Verdict]
+    centre: Verdict
+    seconds: float
 
 
 class OperatorSignedIn(Body):

@@ -54,6 +54,32 @@ class QualityPolicy(Part):
     better_windows: int = Field(default=3, gt=0)
 
 
+class CheckPolicy(Part):
+    """What the check before a meeting calls good enough.
+
+    The bands of a line follow the practice for real-time video: under 1 % loss, 150 ms and 30 ms nobody notices;
+    past 3 %, 300 ms and 50 ms a talk suffers (ITU-T G.114 for delay). A hundred echoes tell 1 % from none.
+    """
+
+    echoes: int = Field(default=100, gt=0, le=1000, description="sent over each line")
+    echo_gap_s: float = Field(default=0.05, gt=0, description="20 a second: no router limits echoes harder")
+    handshakes: int = Field(default=5, gt=0, le=100, description="by TCP, where no echo may be sent")
+    handshake_gap_s: float = Field(default=0.2, gt=0)
+    echo_answer_s: float = Field(default=1.0, gt=0, description="how long the last echo may take")
+    answer_s: float = Field(default=3.0, gt=0, description="how long a server may take; a chain of four stays in 15 s")
+    loss: float = Field(default=0.01, ge=0, lt=1, description="fraction; the most that passes")
+    loss_failed: float = Field(default=0.03, ge=0, lt=1, description="fraction; more than this fails")
+    rtt_ms: float = Field(default=150.0, gt=0)
+    rtt_failed_ms: float = Field(default=300.0, gt=0)
+    jitter_ms: float = Field(default=30.0, gt=0)
+    jitter_failed_ms: float = Field(default=50.0, gt=0)
+    name_ms: float = Field(default=500.0, gt=0, description="a slower answer of DNS is noted; browsers wait for it")
+    page_ms: float = Field(default=1500.0, gt=0, description="a slower page is noted")
+    clock_s: float = Field(default=0.5, gt=0, description="beyond it, journals of two machines cannot be laid together")
+    clock_failed_s: float = Field(default=5.0, gt=0, description="beyond it, a signed token counts as early or late")
+    certificate_days: int = Field(default=14, ge=0, description="a certificate must outlive the meeting by this")
+
+
 class Webhook(Part):
     """A receiver of alerts. Its signing secret is read from the environment variable `secret_env`."""
 
@@ -79,5 +105,6 @@ class Retention(Part):
 class Policy(Part):
     watch: WatchPolicy = WatchPolicy()
     quality: QualityPolicy = QualityPolicy()
+    checks: CheckPolicy = CheckPolicy()
     alerts: AlertPolicy = AlertPolicy()
     retention: Retention = Retention()

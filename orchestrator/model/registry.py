@@ -34,6 +34,7 @@ class Conference(Noun):
     videobridges: tuple[str, ...] = ()
     jicofo: str | None = None
     prosody: str | None = None
+    addresses: tuple[str, ...] = Field(default=(), description="what the name of `web` must lead to; none: anything")
 
 
 class Uplink(Noun):
@@ -48,6 +49,8 @@ class Centre(Noun):
     gateway: str | None = None
     uplinks: tuple[Uplink, ...] = ()
     control: tuple[str, ...] = ()
+    dns: str | None = Field(default=None, description="the DNS server that the sites ask; none: this machine's own")
+    ntp: str | None = Field(default=None, description="the time server that the check compares our clock with")
 
 
 class Carrier(Noun):
