@@ -7,7 +7,8 @@ import random
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,24 +50,30 @@ async def test_no_alert_is_lost_and_none_invented(tmp_path: Path) -> None:
 
 
 async def _live_and_die(journal: Path, url: str) -> None:
-    process = await _start(journal, url, "play")
-    await asyncio.sleep(random.uniform(0.0, 0.5))
-    process.kill()
-    assert await process.wait() == -9, "it had died by itself"
+    async with _process(journal, url, "play") as process:
+        await asyncio.sleep(random.uniform(0.0, 0.5))
+        process.kill()
+        assert await process.wait() == -9, "it had died by itself"
 
 
 async def _drain(journal: Path, url: str) -> None:
-    process = await _start(journal, url, "drain")
-    async with asyncio.timeout(60):
+    async with _process(journal, url, "drain") as process, asyncio.timeout(60):
         assert await process.wait() == 0
 
 
-async def _start(journal: Path, url: str, mode: str) -> Process:
+@asynccontextmanager
+async def _process(journal: Path, url: str, mode: str) -> AsyncIterator[Process]:
+    """At work when it is given; it never outlives the test."""
     module = "tests.crash.alerting"
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, str(journal), url, mode, stdout=PIPE)
-    assert process.stdout is not None
-    assert await process.stdout.readline() == b"up\n"
-    return process
+    try:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"up\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 def bodies(events: Sequence[Event], kind: type[B]) -> list[B]:
