@@ -1,7 +1,7 @@
 // The language of the page. One for all parts; a change is heard by every part on the screen.
 
-import type { Locale } from "../wording/format.ts";
 import type { Text } from "../contract.ts";
+import type { Locale } from "../wording/format.ts";
 import { WORDS, type Words } from "../words.ts";
 
 const listeners = new Set<() => void>();

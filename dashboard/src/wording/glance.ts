@@ -1,9 +1,9 @@
 // The one sentence that says how things stand.
 
+import { connected, look, type Look } from "../board/states.ts";
 import type { SiteView } from "../contract.ts";
 import type { Words } from "../words.ts";
 import { short } from "./names.ts";
-import { connected, look, type Look } from "../board/states.ts";
 
 export interface Glance {
   readonly look: Look;

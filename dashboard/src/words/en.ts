@@ -94,13 +94,11 @@ export const en: Words = {
     connected: (k, n) => `${k}/${n} connected`,
     open: "Show every site",
     close: "Collapse",
-    legend: "Legend",
   },
   levels: { province: "Province", district: "Districts", commune: "Communes", department: "Departments" },
   incidents: {
     title: "Incidents",
     none: "No incident so far",
-    open: "In progress",
     resolved: "Resolved",
     from: (clock) => `Since ${clock}`,
     between: (from, until) => `${from} – ${until}`,
@@ -134,7 +132,6 @@ export const en: Words = {
   },
   site: {
     close: "Close",
-    state: "State",
     why: "Evidence",
     agentHere: "Agent attached",
     agentAway: "Agent not attached",
@@ -163,5 +160,4 @@ export const en: Words = {
     back: "Reconnected",
     marks: "Marks changed",
   },
-  late: "written late",
 };

@@ -96,7 +96,6 @@ export const vi = {
     connected: (k: number, n: number) => `${k}/${n} đã kết nối`,
     open: "Xem từng điểm cầu",
     close: "Thu gọn",
-    legend: "Chú giải",
   },
   levels: {
     province: "Điểm cầu tỉnh",
@@ -107,7 +106,6 @@ export const vi = {
   incidents: {
     title: "Sự cố",
     none: "Chưa có sự cố nào",
-    open: "Đang xử lý",
     resolved: "Đã khắc phục",
     from: (clock: string) => `Từ ${clock}`,
     between: (from: string, until: string) => `${from} – ${until}`,
@@ -141,7 +139,6 @@ export const vi = {
   },
   site: {
     close: "Đóng",
-    state: "Tình trạng",
     why: "Căn cứ",
     agentHere: "Agent đang kết nối",
     agentAway: "Agent không kết nối",
@@ -170,5 +167,4 @@ export const vi = {
     back: "Đã kết nối lại",
     marks: "Thay đổi dấu hiệu",
   },
-  late: "ghi muộn",
 };

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { dial } from "../../wording/format.ts";
 import type { SiteView } from "../../contract.ts";
+import { dial } from "../../wording/format.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 

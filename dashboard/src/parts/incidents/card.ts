@@ -1,13 +1,13 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { clock, ticking } from "../../wording/format.ts";
-import { causes, confidence, deliveries } from "../../wording/verdict.ts";
 import type { IncidentView, SiteView } from "../../contract.ts";
 import { ApiError } from "../../edges/api.ts";
+import { clock, ticking } from "../../wording/format.ts";
+import { causes, confidence, deliveries } from "../../wording/verdict.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
-import "./call-list.ts";
 import { cardStyle } from "./card-style.ts";
+import "./call-list.ts";
 
 export interface IncidentDoor {
   acknowledge(incident: string): Promise<void>;

@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { sitesOf, type Live } from "../../board/fold.ts";
 import { clock } from "../../wording/format.ts";
-import { short } from "../../wording/names.ts";
 import { tell, type Entry } from "../../wording/history.ts";
+import { short } from "../../wording/names.ts";
 import { Part } from "../part.ts";
 
 /** What happened, newest first. Names the sites, unless it stands on a site's own page. */

@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { sitesOf, type Live } from "../../board/fold.ts";
-import { clock, ms, percent, ticking } from "../../wording/format.ts";
-import { concerns } from "../../wording/history.ts";
 import { look } from "../../board/states.ts";
 import type { LinkView, SiteView, Source } from "../../contract.ts";
-import "../incidents/call-list.ts";
-import "../incidents/timeline.ts";
+import { clock, ms, percent, ticking } from "../../wording/format.ts";
+import { concerns } from "../../wording/history.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
 import { drawerStyle } from "./drawer-style.ts";
+import "../incidents/call-list.ts";
+import "../incidents/timeline.ts";
 
 const LINES = 100;
 

@@ -1,8 +1,8 @@
 import { css, html, type TemplateResult } from "lit";
-import type { Notice } from "../contract.ts";
-import { icon } from "./icons.ts";
-import { Part } from "./part.ts";
-import { speech } from "./speech.ts";
+import type { Notice } from "../../contract.ts";
+import { icon } from "../icons.ts";
+import { Part } from "../part.ts";
+import { speech } from "../speech.ts";
 
 /** What the operator must know about the service itself. */
 export class Notices extends Part {

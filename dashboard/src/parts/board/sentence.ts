@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { spoken, type Glance } from "../wording/glance.ts";
-import { icon } from "./icons.ts";
-import { Part } from "./part.ts";
+import { spoken, type Glance } from "../../wording/glance.ts";
+import { icon } from "../icons.ts";
+import { Part } from "../part.ts";
 
 /** The one sentence over the board. Its height never changes, so nothing moves under the eye. */
 export class Sentence extends Part {
@@ -100,7 +100,8 @@ export class Sentence extends Part {
           gap: 0.6rem;
           padding: 0 0.8rem;
         }
-        .rest {
+        .rest,
+        .was {
           display: none;
         }
       }

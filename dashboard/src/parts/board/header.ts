@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { clock } from "../wording/format.ts";
-import type { Me, SessionBrief } from "../contract.ts";
-import type { StreamState } from "../edges/stream.ts";
-import { icon } from "./icons.ts";
-import { Part } from "./part.ts";
+import type { Me, SessionBrief } from "../../contract.ts";
+import type { StreamState } from "../../edges/stream.ts";
+import { clock } from "../../wording/format.ts";
+import { icon } from "../icons.ts";
+import { Part } from "../part.ts";
 
 export type SoundState = "on" | "off" | "blocked";
 

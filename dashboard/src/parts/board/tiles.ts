@@ -1,10 +1,10 @@
 import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { CROWD, exceptions, groups, type Group } from "../board/groups.ts";
-import { look } from "../board/states.ts";
-import type { Figures, SiteView } from "../contract.ts";
-import { icon } from "./icons.ts";
-import { Part } from "./part.ts";
+import { CROWD, exceptions, groups, type Group } from "../../board/groups.ts";
+import { look } from "../../board/states.ts";
+import type { Figures, SiteView } from "../../contract.ts";
+import { icon } from "../icons.ts";
+import { Part } from "../part.ts";
 import "./tile.ts";
 
 /** All sites: every tile in its fixed place, or above CROWD the exceptions and, group by group, a square a site. */
