@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from orchestrator.web.pages import STATIC
@@ -10,7 +10,7 @@ from tests.dashboard.browser import open_chromium, open_page, sign_in
 from tests.dashboard.stage import Stage, open_stage
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[Stage]:
     """Eleven points, all connected."""
     assert (STATIC / "index.html").is_file(), "the page has not been built: make page"
@@ -20,13 +20,14 @@ async def stage() -> AsyncIterator[Stage]:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
+    """One for all tests of a file, which is why they share an event loop; every page has a profile of its own."""
     async with open_chromium() as browser:
         yield browser
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
     """A laptop on which the board is open. Whatever a test does there, the page may neither break its content
     security policy nor complain, nor ask anybody else for anything."""
@@ -34,5 +35,6 @@ async def page(stage: Stage, chromium: Browser) -> AsyncIterator[Page]:
     await sign_in(watched.page)
     await watched.page.locator("dc-sentence p").wait_for()
     yield watched.page
+    await watched.page.context.close()
     assert watched.complaints == []
     assert watched.strangers == []

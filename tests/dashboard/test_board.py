@@ -11,7 +11,7 @@ from orchestrator.model.signals import LineState, Mark
 from tests.dashboard.browser import SIZES, Size, open_page, sign_in
 from tests.dashboard.stage import NAME, NOTICE, SESSION, Stage, crowded, open_stage
 
-pytestmark = pytest.mark.real("chromium")
+pytestmark = [pytest.mark.real("chromium"), pytest.mark.asyncio(loop_scope="module")]
 
 CALM, DROPPED = "11/11 điểm cầu đã kết nối", "Mất kết nối: UBND huyện Lục Ngạn"
 PLACES = (

@@ -11,7 +11,7 @@ from orchestrator.web.stream import Patience
 from tests.dashboard.browser import open_page, sign_in
 from tests.dashboard.stage import PASSWORD, SESSION, Stage, open_stage
 
-pytestmark = pytest.mark.real("chromium")
+pytestmark = [pytest.mark.real("chromium"), pytest.mark.asyncio(loop_scope="module")]
 
 STALE = "dc-app[stale]"
 
