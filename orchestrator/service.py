@@ -132,7 +132,7 @@ class Service:
 
     def _open_session(self, history: list[Event], stack: AsyncExitStack) -> None:
         self._channels = open_channels(self.registry.policy.alerts, os.environ.get, self.clock)
-        stack.push_async_callback(self._close_channels)
+        stack.push_async_callback(lambda: _close(self._channels))
         self.roster = Roster(frozenset(site.id for site in self.registry.sites))
         self._session = Session(
             STANDING,
@@ -225,12 +225,12 @@ class Service:
             self._refuse(error)
             return
         change = differences(self.registry, registry)
-        await self._close_channels()
-        self._channels, self.registry = channels, registry
+        former, self._channels, self.registry = self._channels, channels, registry
         self.roster.replace_sites(frozenset(site.id for site in registry.sites))
         self._session.use(registry, channels)
         for site in change.removed:
             self.web.hub.revoke(site, "unknown")
+        await _close(former)
         self.registry_ok = True
         self._session.notify(notices.REGISTRY_REFUSED, None)
         loaded = RegistryLoaded(sites=len(registry.sites), added=change.added, removed=change.removed)
@@ -246,9 +246,6 @@ class Service:
         log.error("another process writes this journal now", stream=stream)
         if stream == STANDING:
             self._session.notify(notices.TAKEN_OVER, notices.taken_over())
-
-    async def _close_channels(self) -> None:
-        await asyncio.gather(*(channel.close() for channel in self._channels))
 
     def _not_ready(self) -> Text | None:
         if failed := self._tasks.failed:
@@ -300,3 +297,7 @@ class Service:
     @property
     def loop_lag_s(self) -> float:
         return self._session.live.lag_s
+
+
+async def _close(channels: Sequence[Channel]) -> None:
+    await asyncio.gather(*(channel.close() for channel in channels))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from orchestrator.live.states import Sign
+from orchestrator.live.watch.deadlines import ROUNDING_S
 from orchestrator.live.watch.line import Line, Suspicion
 from orchestrator.model.events import Evidence
 from orchestrator.model.signals import Cause, Mark, Source
@@ -35,7 +36,7 @@ def judge(line: Line, suspicion: Suspicion, now: float, centre_lost: str | None)
     if not concurs and _agent_ended(line, suspicion):
         ended = _says("agent_ended")
         return Verdict(Sign.UNSEEN, frozenset({Mark.AGENT_LOST}), (Cause.DEVICE,), (ended,))
-    if not concurs and not line.by_echo_alone and now < (alone := _alone_until(line, suspicion)):
+    if not concurs and not line.by_echo_alone and now < (alone := _alone_until(line, suspicion)) - ROUNDING_S:
         return Verdict(None, again=alone)
     return _confirmed(line, suspicion, now, concurs)
 
