@@ -10,7 +10,7 @@ from orchestrator.live.cases import Cases
 from orchestrator.live.cause import evidence_text
 from orchestrator.live.states import worse
 from orchestrator.live.watch.sense import Sense
-from orchestrator.model.board import BoardView, ContactView, Figures, Notice, Patch, SiteView
+from orchestrator.model.board import BoardView, ContactView, Figures, LinkView, Notice, Patch, SiteView
 from orchestrator.model.events import AgentAttached, AgentDetached, Event, LineChanged, RoomChanged, WatchStarted
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import LineState, RoomState
@@ -57,6 +57,7 @@ class Board:
         """Names, contacts and links as they are written now; what happened stays."""
         self._registry = registry
         self._sites = {site.id: site for site in registry.sites}
+        self._carriers = {carrier.id: carrier.name for carrier in registry.carriers}
         self._cases.use(registry)
 
     def states(self) -> dict[str, LineState]:
@@ -96,6 +97,7 @@ class Board:
             session=self._session,
             title=self._title,
             organization=self._registry.organization.technical_owner,
+            timezone=self._registry.organization.timezone,
             phase="live",
             at=now,
             seq=self._seq,
@@ -153,6 +155,7 @@ class Board:
             name=site.name,
             level=site.level,
             hub=site.hub,
+            parent=site.parent,
             order=site.order,
             line=tile.line,
             room=tile.room,
@@ -164,8 +167,11 @@ class Board:
             agent=bool(tile.agents),
             sources=sense.sources,
             figures=sense.figures,
-            links=sense.links,
+            links=tuple(self._named(link) for link in sense.links),
             contacts=tuple(ContactView(name=c.name, role=c.role, phone=c.phone) for c in site.contacts),
             drops=tile.drops,
             down_s=round(tile.down_s + max(0.0, away_s), 1),
         )
+
+    def _named(self, link: LinkView) -> LinkView:
+        return link.model_copy(update={"carrier": self._carriers.get(link.carrier, link.carrier)})

@@ -87,16 +87,15 @@ def test_heartbeat_alone_waits_longer_and_says_so() -> None:
     assert others_quiet(stage)
 
 
-@pytest.mark.parametrize("early_s", [0.0, 4e-7, 9e-7, 2e-6])
+@pytest.mark.parametrize("early_s", [0.0, 4e-7, 9e-7])
 def test_a_timer_that_fires_a_hair_early_is_no_hang(early_s: float) -> None:
     stage = Stage(*province(2), icmp=False)
     stage.run(10)
     cut(stage)
-    while stage.watch.lines["p0"].state is not DOWN:
-        stage.run(max(0.0, stage.watch.due() - early_s - stage.now - 1e-9))
+    for _ in range(1000):
         stage.now = max(stage.now, stage.watch.due() - early_s)
-        stage.tick()
-        assert stage.now < 1020
+        stage.take(stage.watch.tick(stage.now))
+    assert stage.watch.lines["p0"].state is DOWN
 
 
 def test_udp_blocked_from_the_start_the_websocket_beats() -> None:
