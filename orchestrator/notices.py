@@ -13,6 +13,12 @@ NO_ICMP = "no_icmp"
 BLIND = "blind"
 TAKEN_OVER = "taken_over"
 
+NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
+STAGE_ENDED = Text(
+    vi="Một phần của dịch vụ đã dừng ({stages}); xem nhật ký hệ thống và khởi động lại.",
+    en="A part of the service has ended ({stages}); see the system log and restart.",
+)
+
 
 def journal_behind(why: Text | None) -> Notice:
     because = why or Text(vi="cơ sở dữ liệu chưa trả lời", en="the database does not answer")

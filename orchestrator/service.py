@@ -49,12 +49,6 @@ TITLE = "Trực giám sát đường truyền"
 LOOK_S = 0.25  # how often the service looks at its own health
 REREAD_S = 1.0
 
-NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
-STAGE_ENDED = Text(
-    vi="Một phần của dịch vụ đã dừng ({stages}); xem nhật ký hệ thống và khởi động lại.",
-    en="A part of the service has ended ({stages}); see the system log and restart.",
-)
-
 
 class Service:
     """`async with Service(settings, registry) as service:` runs it until the block ends.
@@ -249,8 +243,8 @@ class Service:
 
     def _not_ready(self) -> Text | None:
         if failed := self._tasks.failed:
-            return STAGE_ENDED.format(stages=", ".join(failed))
-        return None if self._ready else NOT_READY
+            return notices.STAGE_ENDED.format(stages=", ".join(failed))
+        return None if self._ready else notices.NOT_READY
 
     # ── what the doors ask ──────────────────────────────────────────────────────────────────────────
 

@@ -7,12 +7,11 @@ Suspect, verify, confirm. It has no clock and no loop: `now` is monotonic second
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from orchestrator.live.states import LINE, Sign, step
 from orchestrator.live.watch.centre import CENTRE, Centre
 from orchestrator.live.watch.deadlines import ROUNDING_S, Deadlines, Due
-from orchestrator.live.watch.facts import Fact, absent, changed, figures_of, remark
+from orchestrator.live.watch.facts import Ask, Fact, Finding, absent, changed, figures_of, remark
 from orchestrator.live.watch.hearing import Ear
 from orchestrator.live.watch.line import SETTLE_S, Line, Suspicion, Watched
 from orchestrator.live.watch.verdict import Verdict, judge
@@ -22,19 +21,6 @@ from orchestrator.model.signals import LineState, Mark, Reading, Source
 
 _WATCHING = (LineState.UP, LineState.DEGRADED)
 _LASTING = {Mark.ON_BACKUP, Mark.ECHO_BLOCKED, Mark.FLAPPING, Mark.UDP_BLOCKED, Mark.AGENT_LOST}
-
-
-class Ask(NamedTuple):
-    """A question to put to an edge: `times` probes, `gap_s` apart. `link` is an address where `site` is CENTRE."""
-
-    site: str
-    source: Source
-    link: str | None
-    times: int = 1
-    gap_s: float = 0.0
-
-
-Finding = Ask | Fact
 
 
 class Watch:

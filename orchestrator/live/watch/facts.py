@@ -1,4 +1,4 @@
-"""What the engine says to the journal."""
+"""What the engine says: questions to the edges, facts for the journal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import NamedTuple
 from orchestrator.live.watch.line import SETTLE_S, Line
 from orchestrator.live.watch.verdict import Verdict
 from orchestrator.model.events import Body, Evidence, LineChanged
-from orchestrator.model.signals import LineState, Mark
+from orchestrator.model.signals import LineState, Mark, Source
+
+
+class Ask(NamedTuple):
+    """A question to put to an edge: `times` probes, `gap_s` apart. `link` is an address where `site` is CENTRE."""
+
+    site: str
+    source: Source
+    link: str | None
+    times: int = 1
+    gap_s: float = 0.0
 
 
 class Fact(NamedTuple):
@@ -15,6 +25,9 @@ class Fact(NamedTuple):
 
     at: float
     body: Body
+
+
+Finding = Ask | Fact
 
 
 def absent(line: Line) -> frozenset[Mark]:
