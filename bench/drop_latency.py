@@ -63,6 +63,7 @@ class Delays(NamedTuple):
     alert: float
     fping: float | None
     width: float  # how exactly the moment of the cut is known
+    blind: int  # spells meanwhile in which the service could not judge: a busy machine delays a verdict
 
 
 def main() -> None:
@@ -105,6 +106,7 @@ def _one(province: Province, variant: Variant, site: str, fping: Fping | None, c
         alert.at - moment.before,
         seen - moment.before if seen else None,
         moment.after - moment.before,
+        sum(said.kind == "watch.blind" for said in lookout.sightings[since.sightings :]),
     )
 
 
@@ -164,7 +166,8 @@ def _figures(variant: Variant, delays: Sequence[Delays]) -> dict[str, Figure]:
         "alert": ([each.alert for each in delays], variant.alert_s),
         "fping": ([each.fping for each in delays if each.fping is not None], None),
     }
-    return {
+    blind = Figure(sum(each.blind for each in delays), "blind spells")
+    return {f"{variant.name}.blind": blind} | {
         f"{variant.name}.{name}.{which}": Figure(round(value, 4), "s", _aim(which, aim))
         for name, (values, aim) in rows.items()
         if values
