@@ -56,9 +56,14 @@ async def require(database: Database) -> None:
         raise StoreError(OLDER.format(name=database.name), retry=False)
 
 
-async def _at_head(database: Database) -> bool:
+async def revision(database: Database) -> str | None:
+    """The schema as it is; None where there are no tables of ours. Raises StoreError."""
     async with database.reading() as connection:
-        found = await connection.run_sync(_found)
+        return await connection.run_sync(_found)
+
+
+async def _at_head(database: Database) -> bool:
+    found = await revision(database)
     if found not in (None, *KNOWN):
         raise StoreError(NEWER.format(version=found), retry=False)
     return found == HEAD
