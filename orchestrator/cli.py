@@ -15,6 +15,7 @@ import typer
 
 from orchestrator.clock import SystemClock
 from orchestrator.errors import BadInput, Problem
+from orchestrator.model.check import Kind
 from orchestrator.text import Locale, Text
 
 if TYPE_CHECKING:
@@ -98,6 +99,33 @@ def check_config(file: Path, as_json: Json = False) -> None:
     code, told = check(file, _settings().locale, as_json=as_json)
     (sys.stdout if code == 0 or as_json else sys.stderr).write(told + "\n")
     raise typer.Exit(code)
+
+
+@app.command()
+def preflight(
+    site: Annotated[str | None, typer.Option(help="Chỉ kiểm tra điểm cầu này / this site only.")] = None,
+    meeting: Annotated[str | None, typer.Option(help="Mã hội nghị; bỏ trống: hội nghị sắp tới / which one.")] = None,
+    as_json: Json = False,
+    sites: Sites = None,
+) -> None:
+    """Kiểm tra kỹ thuật trước hội nghị; kết thúc bằng 1 nếu chưa sẵn sàng / is every site ready?"""
+    from orchestrator.preflight_command import check_all
+
+    raise typer.Exit(check_all(_settings(sites=sites), site=site, meeting=meeting, as_json=as_json))
+
+
+@app.command()
+def probe(
+    kind: Annotated[Kind, typer.Argument(help="Phép thử / which probe.")],
+    target: Annotated[str, typer.Argument(help="Địa chỉ, tên miền hoặc URL; cổng sau dấu : / what to probe.")],
+    server: Annotated[str | None, typer.Option(help="Máy chủ DNS cần hỏi / the DNS server to ask.")] = None,
+    expect: Annotated[list[str] | None, typer.Option(help="Địa chỉ phải nhận được / what DNS must say.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Một phép thử, giải thích từng bước / one probe, explained step by step."""
+    from orchestrator.probe_command import explain
+
+    raise typer.Exit(explain(_settings(), kind, target, server=server, expect=tuple(expect or ()), as_json=as_json))
 
 
 @app.command()

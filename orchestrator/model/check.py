@@ -53,6 +53,7 @@ class Item(StrEnum):
     FOCUS = "focus"
     PORTAL = "portal"  # where the meeting's papers are
     CLOCK = "clock"
+    WEB = "web"  # any page, asked by hand
 
 
 class Fault(StrEnum):
@@ -96,7 +97,8 @@ class Wanted(NamedTuple):
     site: str = CENTRE
     link: str | None = None
     backup: bool = False  # a backup line that fails is a note, not a failure
-    whom: str = ""  # who repairs it: the carrier's name and circuit, where there is one
+    carrier: str = ""  # who repairs a line, by name
+    circuit: str | None = None  # and by which number it is known there
     server: str | None = None  # the DNS server to ask; None: as this machine does
     expect: tuple[str, ...] = ()  # addresses that the name may lead to; none: any
 

@@ -1,0 +1,87 @@
+"""The course of one probe: what it did step by step, how long that took, and how a foreign error ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import ssl
+from typing import Any
+
+import aiohttp
+
+from orchestrator.model.check import Fault, Measured, Step
+from orchestrator.probes.icmp import OUR_FAULT
+from orchestrator.text import Text
+
+ENDED = Text(vi="Dừng ở đây: {detail}", en="It ends here: {detail}")
+NO_ANSWER = Text(vi="Hết thời gian chờ mà không có trả lời.", en="Nothing has come in time.")
+
+# OpenSSL's numbers (x509_vfy.h), which the ssl module does not name.
+_CERTIFICATE = {
+    9: Fault.NOT_YET_VALID,
+    10: Fault.EXPIRED,
+    18: Fault.SELF_SIGNED,
+    62: Fault.WRONG_HOST,
+    64: Fault.WRONG_HOST,  # an address that the certificate does not name
+}
+_ERRNO = {
+    errno.ECONNREFUSED: Fault.REFUSED,
+    errno.EHOSTUNREACH: Fault.SILENT,
+    errno.ETIMEDOUT: Fault.SILENT,
+    errno.EMFILE: Fault.OWN_NETWORK,
+    errno.ENFILE: Fault.OWN_NETWORK,
+    **dict.fromkeys(OUR_FAULT, Fault.OWN_NETWORK),
+}
+FOREIGN = (OSError, aiohttp.ClientError)  # TimeoutError, ssl.SSLError and socket.gaierror are OSErrors
+
+
+class Course:
+    """Needs a running loop. Times are milliseconds."""
+
+    def __init__(self) -> None:
+        self._now = asyncio.get_running_loop().time
+        self._began = self._last = self._now()
+        self._steps: list[Step] = []
+
+    def did(self, text: Text) -> None:
+        """A step has just been done."""
+        now = self._now()
+        self._steps.append(Step(text, (now - self._last) * 1e3))
+        self._last = now
+
+    def ends(self, fault: Fault | None = None, detail: str = "", **found: Any) -> Measured:
+        """`found` are fields of Measured."""
+        if fault is not None:
+            self.did(ENDED.format(detail=detail) if detail else NO_ANSWER)
+        ms = (self._now() - self._began) * 1e3
+        return Measured(fault=fault, detail=detail, ms=ms, steps=tuple(self._steps), **found)
+
+    def ends_with(self, error: BaseException, **found: Any) -> Measured:
+        fault, detail = translated(error)
+        return self.ends(fault, detail, **found)
+
+
+def translated(error: BaseException) -> tuple[Fault, str]:
+    """What an error of the `FOREIGN` means, and what it says itself."""
+    error = _inner(error)
+    detail = str(getattr(error, "strerror", None) or error) or type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _CERTIFICATE.get(error.verify_code, Fault.UNKNOWN_ISSUER), error.verify_message
+    if isinstance(error, TimeoutError):
+        return Fault.SILENT, ""
+    if isinstance(error, socket.gaierror):
+        return (Fault.NAME_BROKEN if error.errno == socket.EAI_AGAIN else Fault.NO_NAME), detail
+    if isinstance(error, ssl.SSLError):
+        return Fault.NO_TLS, error.reason or detail
+    number = error.errno if isinstance(error, OSError) else None
+    return _ERRNO.get(number or 0, Fault.BROKEN), detail
+
+
+def _inner(error: BaseException) -> BaseException:
+    """The error of the machine inside one of aiohttp's."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return error.certificate_error
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return error.os_error
+    return error
