@@ -203,6 +203,27 @@ def journal(
 
 
 @app.command()
+def backup(file: Path, sites: Sites = None, as_json: Json = False) -> None:
+    """Sao lưu nhật ký, tài khoản, khoá và sites.yaml khi dịch vụ đang chạy / one file that holds all (FILE or folder)."""
+    from orchestrator.store.backup.commands import back_up
+
+    asyncio.run(back_up(_settings(sites=sites), file, SystemClock(), as_json=as_json))
+
+
+@app.command()
+def restore(
+    file: Path,
+    force: Annotated[bool, typer.Option("--force", help="Thay dữ liệu đang có / replace what is there.")] = False,
+    sites: Sites = None,
+    as_json: Json = False,
+) -> None:
+    """Khôi phục một bản sao lưu; dịch vụ phải dừng / put a backup in place."""
+    from orchestrator.store.backup.commands import put_back
+
+    asyncio.run(put_back(_settings(sites=sites), file, SystemClock(), force=force, as_json=as_json))
+
+
+@app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Chạy một lượt rồi kết thúc / without a person.")] = False,
     as_json: Json = False,
