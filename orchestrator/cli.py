@@ -204,7 +204,7 @@ def journal(
 
 @app.command()
 def backup(file: Path, sites: Sites = None, as_json: Json = False) -> None:
-    """Sao lưu nhật ký, tài khoản, khoá và sites.yaml khi dịch vụ đang chạy / one file that holds all (FILE or folder)."""
+    """Sao lưu nhật ký, tài khoản, khoá, sites.yaml khi dịch vụ đang chạy / all of it in one file (FILE or folder)."""
     from orchestrator.store.backup.commands import back_up
 
     asyncio.run(back_up(_settings(sites=sites), file, SystemClock(), as_json=as_json))

@@ -172,7 +172,8 @@ class Service:
             self._session.live.own_drops,
             clock=self.clock,
         )
-        self.stamp_port = await reflector.start(self.settings.host, self.settings.stamp_port)
+        host = self.settings.stamp_host or self.settings.host  # behind a proxy the pages hide, the heartbeat cannot
+        self.stamp_port = await reflector.start(host, self.settings.stamp_port)
         stack.callback(reflector.close)
         server = web.Server(web.build_app(self.web))
         self.port = await server.start(self.settings.host, self.settings.port)

@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     state_dir: Path = Path("var")
     host: str = "127.0.0.1"
     port: Port = 8080
+    stamp_host: str | None = Field(default=None, description="where the heartbeat is heard, if not at `host`")
     stamp_port: Port = 8090
     database: Annotated[SecretStr, AfterValidator(_database)] | None = None
     secret: Annotated[SecretStr, AfterValidator(_strong)] | None = None
