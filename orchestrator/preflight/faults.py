@@ -65,6 +65,13 @@ FAULTS: dict[tuple[Item | None, Fault], Said] = {
             en="See whether {dns} runs, and whether firewalls let port 53 through, UDP and TCP.",
         ),
     ),
+    (Item.NAME, Fault.BROKEN): Said(
+        Text(vi="{dns} trả lời sai quy cách ({detail}).", en="{dns} answers in the wrong way ({detail})."),
+        Text(
+            vi="Xem nhật ký của {dns}, và tường lửa ở giữa có sửa gói tin DNS không.",
+            en="Read the log of {dns}, and see whether a firewall on the way changes DNS packets.",
+        ),
+    ),
     (Item.NAME, Fault.REFUSED): Said(
         Text(vi="Không có dịch vụ DNS tại {dns}.", en="There is no DNS service at {dns}."),
         Text(
