@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from orchestrator.store.ledger import Ledger
 
 from orchestrator.alerts.runner import AlertRunner, Channel, Patience
 from orchestrator.alerts.wording import Wording
@@ -18,6 +17,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.model import policy
 from orchestrator.model.events import AlertDelivered, AlertFailed, AlertRaised, Body, Event
 from orchestrator.model.message import Message
+from orchestrator.store.ledger import Ledger
 from orchestrator.text import Text
 from tests.alerts.desk import open_ledger
 from tests.alerts.story import opened, registry, resolved

@@ -11,8 +11,6 @@ import random
 import sys
 from pathlib import Path
 
-from orchestrator.store.ledger import Ledger
-
 from orchestrator.alerts.outbox import Outbox
 from orchestrator.alerts.runner import AlertRunner, Patience
 from orchestrator.alerts.wording import Wording
@@ -20,6 +18,7 @@ from orchestrator.channels.webhook import Webhook
 from orchestrator.clock import SystemClock
 from orchestrator.model import policy
 from orchestrator.model.events import Event, IncidentOpened, IncidentResolved
+from orchestrator.store.ledger import Ledger
 from orchestrator.text import Text
 from tests.alerts.desk import open_ledger
 from tests.alerts.story import opened, registry, resolved
