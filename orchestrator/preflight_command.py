@@ -111,5 +111,5 @@ def _bar() -> Bar:
 
 def _known(given: str | None, known: Sequence[str], file: Path) -> None:
     if given is not None and given not in known:
-        named = ", ".join(known[:NAMED]) + (", …" if len(known) > NAMED else "")
+        named = ", ".join(known[:NAMED]) + (", …" if len(known) > NAMED else "") or "∅"
         raise BadInput([Problem(given, None, "", NO_SUCH.format(file=file, known=named))])

@@ -1,4 +1,4 @@
-"""Lines over the real loopback, by echo and by handshake. Silence and loss are tested in a namespace, with the command."""
+"""Lines over the real loopback, by echo and by handshake. Silence and loss are tested with the command."""
 
 from __future__ import annotations
 
