@@ -11,6 +11,7 @@ JOURNAL_BEHIND = "journal_behind"
 REGISTRY_REFUSED = "registry_refused"
 NO_ICMP = "no_icmp"
 BLIND = "blind"
+STRAINED = "strained"
 TAKEN_OVER = "taken_over"
 
 NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
@@ -68,3 +69,11 @@ def taken_over() -> Notice:
         en="Another process has taken this session over; this one has stopped watching. Reload the page.",
     )
     return Notice(code=TAKEN_OVER, level="critical", text=text)
+
+
+def strained() -> Notice:
+    text = Text(
+        vi="Máy chủ giám sát đang quá tải hoặc bị gửi dồn dập: việc phát hiện mất kết nối có thể chậm.",
+        en="The monitoring server is overloaded or flooded: drops may be noticed late.",
+    )
+    return Notice(code=STRAINED, level="warning", text=text)

@@ -48,6 +48,7 @@ STANDING = "standing"  # the one session there is until a schedule opens others
 TITLE = "Trực giám sát đường truyền"
 LOOK_S = 0.25  # how often the service looks at its own health
 REREAD_S = 1.0
+STRAIN_S = 10.0  # how long the board says that we could not hear well
 
 
 class Service:
@@ -196,12 +197,14 @@ class Service:
     # ── while it runs ───────────────────────────────────────────────────────────────────────────────
 
     async def _look(self) -> None:
-        """Say on the board when the journal cannot be written."""
+        """Say on the board when the journal cannot be written, or we cannot hear well."""
         while True:
             await asyncio.sleep(LOOK_S)
             behind = self.ledger.behind_s > SILENT_S
             notice = notices.journal_behind(self.ledger.trouble) if behind else None
             self._session.notify(notices.JOURNAL_BEHIND, notice)
+            strained = self.clock.monotonic() - self._session.live.suspended_at < STRAIN_S
+            self._session.notify(notices.STRAINED, notices.strained() if strained else None)
 
     async def _reread(self, file: RegistryFile) -> None:
         while True:

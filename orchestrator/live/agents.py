@@ -18,6 +18,7 @@ class Roster:
     def __init__(self, sites: frozenset[str]) -> None:
         self._sites = sites
         self._speakers: dict[str, _Speaker] = {}
+        self._banned: set[tuple[str, str]] = set()
 
     def replace_sites(self, sites: frozenset[str]) -> None:
         """After a reload of the registry."""
@@ -25,9 +26,11 @@ class Roster:
         self._speakers = {site: speaker for site, speaker in self._speakers.items() if site in sites}
 
     def refusal(self, site: str, instance: str, now: float) -> str | None:
-        """Why this instance may not speak for the site now: `unknown`, `busy`, or None when it may."""
+        """Why this instance may not speak for the site now: `unknown`, `revoked`, `busy`, or None when it may."""
         if site not in self._sites:
             return "unknown"
+        if (site, instance) in self._banned:
+            return "revoked"
         speaker = self._speakers.get(site)
         if speaker and speaker.instance != instance and now - speaker.heard < HELD_S:
             return "busy"
@@ -51,3 +54,8 @@ class Roster:
         speaker = self._speakers.get(site)
         if speaker and speaker.instance == instance:
             del self._speakers[site]
+
+    def ban(self, site: str, instance: str) -> None:
+        """Its token was revoked: its heartbeat, whose key it still holds, is not heard any more either."""
+        self.left(site, instance)
+        self._banned.add((site, instance))

@@ -134,11 +134,8 @@ class Incidents:
         return self._back(site, at)
 
     def _fall(self, fall: Fall) -> None:
-        open_already = [incident for incident in self._open.values() if fall.site in incident.sites]
-        for incident in open_already:
-            incident.away.add(fall.site)
-        if open_already:
-            return
+        if any(fall.site in incident.away for incident in self._open.values()):
+            return  # known to be away, from before a restart
         if not self._pending:
             self._gathered_by = fall.at + self._policy.gather_s
         self._pending[fall.site] = fall

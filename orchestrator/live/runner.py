@@ -11,7 +11,7 @@ from typing import Protocol
 from orchestrator.clock import Clock, wall_at
 from orchestrator.errors import StoreError
 from orchestrator.live.incidents import Incidents
-from orchestrator.live.telemetry import ROLLUP_S, TAPE_S, Rollups, Tape
+from orchestrator.live.telemetry import ROLLUP_S, TAPE_S, Rollups, Tape, wound
 from orchestrator.live.watch import Ask, Fact, Finding, Watch, Watched
 from orchestrator.model.events import (
     AgentAttached,
@@ -27,6 +27,7 @@ from orchestrator.model.events import (
 from orchestrator.model.signals import LineState, Reading, Rollup, Source
 
 log = logging.getLogger(__name__)
+SPELL_S = 10.0  # between two events that tell of lag or drops
 IDLE_S = 0.5  # the longest sleep, so that a slow loop is noticed
 
 
@@ -80,6 +81,8 @@ class LiveRunner:
         self.watch = watch
         self.lag_s = 0.0  # the worst of the last ten seconds
         self._worst_lag_s = 0.0
+        self.suspended_at = float("-inf")  # when our own lag or drops last kept us from judging
+        self._spell_told_at = float("-inf")
 
     def resume(self, events: Iterable[Event], states: dict[str, LineState]) -> None:
         """Go on where the journal ends. Call before `start`."""
@@ -170,11 +173,15 @@ class LiveRunner:
         self._timer = self._loop.call_at(due, self._wake)
 
     def _suspend(self, reason: str, detail: str) -> None:
+        """Every time; told once in SPELL_S, for a flood that keeps us deaf must not flood the journal as well."""
         now = self._loop.time()
-        log.warning("suspicion suspended", extra={"reason": reason, "detail": detail})
         self._tape.mark("suspend", now)
         self.watch.suspend(now)
-        self._record(Fact(now, BlindSpell(reason=reason, began=False, detail=detail)))
+        self.suspended_at = now
+        if now - self._spell_told_at >= SPELL_S:
+            self._spell_told_at = now
+            log.warning("suspicion suspended", extra={"reason": reason, "detail": detail})
+            self._record(Fact(now, BlindSpell(reason=reason, began=False, detail=detail)))
 
     async def keep(self) -> None:
         """Roll up, trim and save until cancelled, then save what is left."""
@@ -195,7 +202,8 @@ class LiveRunner:
         try:
             await self._archive.save_rollups(self._rollups.take(began))
             for incident, opened in due:
-                await self._archive.save_tape(incident, self._tape.cut(opened))
+                tape = await asyncio.to_thread(wound, self._tape.cut(opened))
+                await self._archive.save_tape(incident, tape)
         except StoreError as error:
             log.warning("telemetry not kept: %s", error)
 

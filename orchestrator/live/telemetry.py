@@ -73,11 +73,15 @@ class Tape:
         while self._entries and _moment(self._entries[0]) < now - 2 * TAPE_S - ROLLUP_S:
             self._entries.popleft()
 
-    def cut(self, opened: float) -> bytes:
-        """The tape around an incident: gzipped JSON lines, each [kind, moment, values]."""
-        entries = (entry for entry in self._entries if abs(_moment(entry) - opened) <= TAPE_S)
-        lines = (json.dumps(_plain(entry), ensure_ascii=False, separators=(",", ":")) for entry in entries)
-        return gzip.compress("\n".join(lines).encode(), mtime=0)
+    def cut(self, opened: float) -> list[Entry | Reading]:
+        """What was noted around an incident; `wound` makes it a tape, which takes long enough to want a thread."""
+        return [entry for entry in self._entries if abs(_moment(entry) - opened) <= TAPE_S]
+
+
+def wound(entries: Iterable[Entry | Reading]) -> bytes:
+    """Entries as a tape: gzipped JSON lines, each [kind, moment, values]."""
+    lines = (json.dumps(_plain(entry), ensure_ascii=False, separators=(",", ":")) for entry in entries)
+    return gzip.compress("\n".join(lines).encode(), mtime=0)
 
 
 def _moment(entry: Entry | Reading) -> float:

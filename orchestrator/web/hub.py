@@ -79,6 +79,7 @@ class Roster(Protocol):
     def admit(self, site: str, instance: str, now: float) -> str | None: ...
     def heard(self, site: str, instance: str, now: float) -> None: ...
     def left(self, site: str, instance: str) -> None: ...
+    def ban(self, site: str, instance: str) -> None: ...
 
 
 class Listener(Protocol):
@@ -127,6 +128,8 @@ class Hub:
     def revoke(self, site: str, reason: str = "revoked") -> None:
         """Send a site's agent away: its token was revoked, or the site is `unknown` since a reload."""
         if seat := self._seats.get(site):
+            if reason == "revoked":
+                self._roster.ban(site, seat.instance)
             self._part(seat, reason)
             seat.dismiss(self._refusal(reason))
 

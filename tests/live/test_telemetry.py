@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from orchestrator.live.telemetry import TAPE_S, Rollups, Tape, replay
+from orchestrator.live.telemetry import TAPE_S, Rollups, Tape, replay, wound
 from orchestrator.live.watch import Fact, Watch, Watched
 from orchestrator.model.events import BlindSpell, LineChanged
 from orchestrator.model.signals import LineState, Reading, Source
@@ -50,7 +50,7 @@ def test_a_tape_replays_to_the_same_verdict_at_the_same_moment() -> None:
     stage.run(10)
     stage.points["p1"].up = stage.points["p1"].down = True
     stage.run(20)
-    tape = stage.tape.cut(cut_at + 1)
+    tape = wound(stage.tape.cut(cut_at + 1))
     again = replay(tape, fresh(stage))
     verdicts = changes(stage.facts, "p1", cut_at)
     assert [state for _, state in verdicts] == [LineState.SUSPECT, LineState.DOWN, LineState.UP]
@@ -65,7 +65,9 @@ def test_a_tape_keeps_what_was_no_reading() -> None:
     stage.tape.mark("error", stage.now, "eth0 is down")
     stage.run(3)
     spells = [
-        fact.body for fact in replay(stage.tape.cut(stage.now), fresh(stage)) if isinstance(fact.body, BlindSpell)
+        fact.body
+        for fact in replay(wound(stage.tape.cut(stage.now)), fresh(stage))
+        if isinstance(fact.body, BlindSpell)
     ]
     assert [spell.detail for spell in spells] == ["eth0 is down"]
 
@@ -74,7 +76,7 @@ def test_a_tape_is_bounded_in_time() -> None:
     stage = Recording(*province(2))
     stage.run(600)
     stage.tape.trim(stage.now)
-    lines = gzip.decompress(stage.tape.cut(stage.now)).decode().splitlines()
+    lines = gzip.decompress(wound(stage.tape.cut(stage.now))).decode().splitlines()
     per_second = 2 * 5 + 2 * (1 / 5) + 1 + 2 * 5
     assert 0 < len(lines) < TAPE_S * per_second * 1.5
 

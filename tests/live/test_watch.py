@@ -190,6 +190,35 @@ def test_a_cut_of_one_direction_is_a_drop(way: str) -> None:
     assert stage.states("p0")[-1] is UP
 
 
+def test_deafness_ends_with_the_agent_that_told_of_it() -> None:
+    stage = Stage(*province(2))
+    stage.run(10)
+    stage.points["p0"].down = False
+    stage.run(3)
+    stage.points["p0"].agent = False
+    stage.run(5)
+    assert stage.watch.lines["p0"].state is DOWN
+    repair(stage)
+    stage.run(5)
+    assert stage.watch.lines["p0"].state is UP
+
+
+def test_a_second_fall_is_told_though_the_first_incident_waits_for_another_site() -> None:
+    stage = Stage(*province(4), site("q0", carrier="khac"))
+    stage.run(10)
+    cut(stage, "p0")
+    cut(stage, "p1")
+    stage.run(3)
+    repair(stage, "p0")
+    stage.run(60)
+    cut(stage, "p0")
+    stage.run(3)
+    assert [f.body.sites for f in stage.of(IncidentOpened) if isinstance(f.body, IncidentOpened)][1:] == [("p0",)]
+    repair(stage, "p0")
+    stage.run(3)
+    assert len(stage.of(IncidentResolved)) == 1
+
+
 @pytest.mark.parametrize("control", [True, False])
 def test_our_own_network_down_blames_nobody(control: bool) -> None:
     stage = Stage(*province(5), control=control)

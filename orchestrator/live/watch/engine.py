@@ -104,7 +104,7 @@ class Watch:
             return sighted
         remarked = line.take_in(ear, reading)
         if line.state in _WATCHING:
-            if remarked or line.is_deaf():
+            if remarked or line.is_deaf(reading.at):
                 return [*sighted, *self._when_watching(line, reading.at, remarked)]
             return sighted
         if ear in (line.stamp, line.socket, line.echo):  # another link's router says nothing about this one
@@ -113,7 +113,7 @@ class Watch:
 
     def _when_watching(self, line: Line, now: float, remarked: bool) -> list[Finding]:
         findings: list[Finding] = [remark(line, now)] if remarked else []
-        if line.is_deaf():
+        if line.is_deaf(now):
             since = max(now - (line.deaf_s or 0.0), self._floor)
             if now - since >= self.policy.suspect_beats * line.stamp.beat:
                 findings += self._suspect(line, since, now, deaf=True)
@@ -123,7 +123,7 @@ class Watch:
         """A sign of life while the line is unknown, suspect or down."""
         if line.state is LineState.UNKNOWN:
             return self._move(line, Sign.ALIVE, now)
-        if line.is_deaf():
+        if line.is_deaf(now):
             return ()
         if line.state is LineState.DOWN:
             return self._move(line, Sign.RETURNED, now, Verdict(None, absent(line))) if line.is_back(now) else ()

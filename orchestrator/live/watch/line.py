@@ -46,6 +46,7 @@ class Line:
         self.parted_at: float | None = None  # when the WebSocket was closed from the other end
         self.settling_until = 0.0
         self.deaf_s: float | None = None
+        self.deaf_at = float("-inf")  # when it said so
         self.suspicion: Suspicion | None = None
         self.back_since: float | None = None
         self.back_signs = 0
@@ -102,9 +103,13 @@ class Line:
         ears = (self.stamp, self.socket, *((self.echo,) if self.echo else ()))
         return max((ear.last for ear in ears if ear.last is not None), default=None)
 
-    def is_deaf(self) -> bool:
-        """The site says it has not heard us for longer than its rhythm allows; UDP known blocked excuses it."""
-        return self._reports_deafness() and Mark.UDP_BLOCKED not in self.marks
+    def is_deaf(self, now: float) -> bool:
+        """The site says it has not heard us for longer than its rhythm allows; UDP known blocked excuses it.
+
+        What it said counts only while it speaks: an agent that has fallen silent itself is no longer deaf.
+        """
+        fresh = now - self.deaf_at <= self.policy.verdict_beats * self.stamp.beat
+        return fresh and self._reports_deafness() and Mark.UDP_BLOCKED not in self.marks
 
     def _reports_deafness(self) -> bool:
         return self.deaf_s is not None and self.deaf_s >= self.policy.suspect_beats * self.stamp.beat
@@ -119,7 +124,7 @@ class Line:
             return False
         self.meter.note(reading)
         if ear is self.stamp or not self.stamp.has_opinion:
-            self.deaf_s = reading.deaf_s
+            self.deaf_s, self.deaf_at = reading.deaf_s, reading.at
         moved = self._came_via(reading.via)
         return (bool(self.marks) and self._agent_spoke(ear)) or moved
 
