@@ -2,14 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PAGE := orchestrator/web/static/index.html
+FONTS := orchestrator/documents/fonts/OFL.txt
 ARGS ?=
 
-.PHONY: demo test check bench page servers clean
+.PHONY: demo test check bench page fonts servers clean
 
-demo: .venv/.run $(PAGE)
-	$(BIN)/diemcau demo $(ARGS)
+demo: .venv/.run $(PAGE) $(FONTS)
+	@$(BIN)/diemcau demo $(ARGS)
 
-test: check $(PAGE) servers
+test: check $(PAGE) $(FONTS) servers
 	$(BIN)/pytest $(ARGS)
 
 check: .venv/.dev
@@ -18,15 +19,18 @@ check: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: .venv/.dev $(PAGE) servers
+bench: .venv/.dev $(PAGE) $(FONTS) servers
 	$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 page: $(PAGE)
 
+fonts: $(FONTS)
+
 # What a run needs, and the Node that builds the page (a wheel, so an old or absent Node does not matter).
 .venv/.run: pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -c constraints.txt -e '.[build]'
+	@echo "Setting up .venv ..." >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q -c constraints.txt -e '.[build]' >&2
 	@touch $@
 
 .venv/.dev: .venv/.run
@@ -34,8 +38,15 @@ page: $(PAGE)
 	@touch $@
 
 $(PAGE): .venv/.run $(shell find dashboard -type f -not -path '*/node_modules/*' 2>/dev/null)
-	cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
-	cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+	@echo "Building the page ..." >&2
+	@cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error >&2
+	@cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build >&2
+	@touch $@
+
+# The letters of the PDF: a machine that has no font, or one without Vietnamese, draws them right all the same.
+$(FONTS): .venv/.run orchestrator/documents/fonts/package-lock.json
+	@cd $(@D) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error >&2
+	@cd $(@D) && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build >&2 && rm -rf node_modules
 	@touch $@
 
 # The real servers that tests meet come from Debian; only root can install them.
@@ -43,4 +54,4 @@ servers:
 	@sh tests/servers.sh
 
 clean:
-	rm -rf .venv dashboard/node_modules orchestrator/web/static
+	rm -rf .venv dashboard/node_modules orchestrator/web/static orchestrator/documents/fonts/*.ttf $(FONTS)

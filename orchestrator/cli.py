@@ -40,6 +40,10 @@ SHOWN_ONCE = Text(
     vi="Mã của {site}, chỉ hiện một lần; mã cũ (nếu có) đã hết hiệu lực:",
     en="The token of {site}, shown once; a former one has ended:",
 )
+REVOKED = Text(
+    vi="Điểm cầu {site} không còn mã nào có hiệu lực; agent đang kết nối sẽ bị ngắt trong vòng 30 giây.",
+    en="Site {site} has no valid token any more; an agent connected now is sent away within 30 seconds.",
+)
 PASSWORD_SET = Text(vi="Đã đặt mật khẩu cho {name}.", en="The password of {name} is set.")
 LISTENING = Text(
     vi="Bảng theo dõi: {url}   (agent: UDP {port})   Dừng: Ctrl-C",
@@ -164,6 +168,7 @@ def token(site: str, sites: Sites = None, revoke: Annotated[bool, typer.Option("
         try:
             if revoke:
                 await store.accounts.revoke_site_token(site)
+                _say(REVOKED.format(site=site), settings.locale)
                 return ""
             return await issue_token(store.accounts, site, SystemClock().now())
         finally:

@@ -28,6 +28,10 @@ BAD_TOKEN = Text(
     vi="mã truy cập chỉ gồm chữ, số và dấu, không có khoảng trắng; hãy chép lại nguyên văn mã đã được cấp",
     en="a token is letters, digits and signs without spaces; copy it again exactly as it was issued",
 )
+NO_TOKEN = Text(
+    vi="chưa có mã của điểm cầu; đặt biến môi trường này bằng mã mà tỉnh đã cấp (`diemcau token <điểm cầu>`)",
+    en="no site token; set this environment variable to what the province issued (`diemcau token <site>`)",
+)
 BAD_BIND = Text(
     vi="không phải địa chỉ IP của máy này; hãy viết như 192.0.2.20",
     en="is not an IP address of this machine; write it like 192.0.2.20",
@@ -92,8 +96,10 @@ def centre_url(url: str) -> URL:
 
 def check_token(token: str) -> str:
     """Raises BadInput, which does not repeat the token."""
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise _bad("token", BAD_TOKEN)
+    if not token:
+        raise _bad("DIEMCAU_TOKEN", NO_TOKEN)
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise _bad("DIEMCAU_TOKEN", BAD_TOKEN)
     return token
 
 

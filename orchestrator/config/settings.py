@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 import stat
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestrator.config.rules.forms import url
 from orchestrator.config.sentences import said
@@ -30,6 +31,10 @@ DATABASE = Text(
     vi="không phải địa chỉ cơ sở dữ liệu dùng được; ghi sqlite+aiosqlite:///đường/dẫn hoặc "
     "postgresql+asyncpg://tên@máy/cơ-sở-dữ-liệu",
     en="is no database we can use; write sqlite+aiosqlite:///path or postgresql+asyncpg://name@host/database",
+)
+NO_ADDRESS = Text(
+    vi="“{name}” không phải địa chỉ IP; ghi các địa chỉ cách nhau bằng dấu phẩy, ví dụ 127.0.0.1,10.0.0.2",
+    en="“{name}” is no IP address; write addresses separated by commas, such as 127.0.0.1,10.0.0.2",
 )
 OPEN_TO_OTHERS = Text(
     vi="tệp khoá bí mật cho người khác đọc; chạy: chmod 600 {file}",
@@ -60,6 +65,19 @@ def _strong(value: SecretStr) -> SecretStr:
     return value
 
 
+def _addresses(value: object) -> object:
+    """`a, b`, or the same as a JSON list, as a set of addresses, each of them checked."""
+    if not isinstance(value, str):
+        return value
+    names = [name.strip(" \"'") for name in value.strip("[] ").split(",") if name.strip()]
+    for name in names:
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            raise _refused(NO_ADDRESS.format(name=name)) from None
+    return frozenset(names)
+
+
 class Settings(BaseSettings):
     """One field a variable. What may hold a password is a SecretStr, so that no repr or log shows it."""
 
@@ -77,7 +95,9 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(_web)] | None = None
     icmp: bool = Field(default=True, description="may the centre send ICMP echoes?")
     metrics_token: Annotated[SecretStr, AfterValidator(_strong)] | None = None
-    proxies: frozenset[str] = Field(default=frozenset(), description="whose X-Forwarded-For is believed; a JSON list")
+    proxies: Annotated[frozenset[str], NoDecode, BeforeValidator(_addresses)] = Field(
+        default=frozenset(), description="IP addresses, separated by commas, whose X-Forwarded-For is believed"
+    )
 
     @property
     def database_url(self) -> str:

@@ -21,10 +21,9 @@ MOST_SESSIONS = 20_000
 UNKNOWN = "unknown"  # what the roster says of a site that is not ours
 
 CANNOT_BIND = Text(
-    vi="Không mở được cổng UDP {host}:{port} ({reason}); hãy dừng chương trình đang dùng cổng này hoặc đặt "
-    "DIEMCAU_STAMP_PORT khác.",
-    en="Cannot open UDP {host}:{port} ({reason}); stop the program that uses this port, or set another "
+    vi="Không mở được cổng UDP {host}:{port} ({reason}); hãy kiểm tra DIEMCAU_HOST, hoặc chọn cổng khác bằng "
     "DIEMCAU_STAMP_PORT.",
+    en="Cannot open UDP {host}:{port} ({reason}); check DIEMCAU_HOST, or choose another port with DIEMCAU_STAMP_PORT.",
 )
 
 Known = Callable[[str, str, int], str | None]

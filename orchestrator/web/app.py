@@ -38,8 +38,8 @@ BODY_BYTES = 64 * 1024
 FLUSH_S = 1.0
 
 PORT_TAKEN = Text(
-    vi="Không mở được {host}:{port} ({reason}); chọn cổng khác bằng DIEMCAU_PORT.",
-    en="Cannot open {host}:{port} ({reason}); choose another port with DIEMCAU_PORT.",
+    vi="Không mở được {host}:{port} ({reason}); kiểm tra DIEMCAU_HOST, hoặc chọn cổng khác bằng DIEMCAU_PORT.",
+    en="Cannot open {host}:{port} ({reason}); check DIEMCAU_HOST, or choose another port with DIEMCAU_PORT.",
 )
 
 

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from orchestrator.agent import beats, conversation, runner
-from orchestrator.agent.dial import BAD_BIND, BAD_TOKEN, BAD_URL
+from orchestrator.agent.dial import BAD_BIND, BAD_TOKEN, BAD_URL, NO_TOKEN
 from orchestrator.agent.status import State
 from orchestrator.clock import SystemClock
 from orchestrator.errors import BadInput, Refused
@@ -260,9 +260,9 @@ async def test_it_speaks_from_the_address_it_was_given(centre: Centre) -> None:
         ("http://x:99999", TOKEN, None, f"http://x:99999: {BAD_URL.en}"),
         ("http://me:secret@x", TOKEN, None, f"url: {BAD_URL.en}"),
         ("", TOKEN, None, BAD_URL.en),
-        ("http://x", "two words", None, f"token: {BAD_TOKEN.en}"),
-        ("http://x", "line\nbreak", None, f"token: {BAD_TOKEN.en}"),
-        ("http://x", "", None, f"token: {BAD_TOKEN.en}"),
+        ("http://x", "two words", None, f"DIEMCAU_TOKEN: {BAD_TOKEN.en}"),
+        ("http://x", "line\nbreak", None, f"DIEMCAU_TOKEN: {BAD_TOKEN.en}"),
+        ("http://x", "", None, f"DIEMCAU_TOKEN: {NO_TOKEN.en}"),
         ("http://x", TOKEN, "eth0", f"eth0: {BAD_BIND.en}"),
     ],
 )

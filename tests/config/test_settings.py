@@ -37,6 +37,18 @@ def test_environment_and_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings.locale, settings.icmp, settings.public_url) == ("en", False, "https://diemcau.example")
 
 
+@pytest.mark.parametrize("written", ["127.0.0.1, 10.0.0.2", '["127.0.0.1", "10.0.0.2"]'])
+def test_proxies_are_written_with_commas_or_as_json(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIEMCAU_PROXIES", written)
+    assert read_settings().proxies == {"127.0.0.1", "10.0.0.2"}
+
+
+def test_a_proxy_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIEMCAU_PROXIES", "127.0.0.1,nginx")
+    with pytest.raises(BadInput, match="DIEMCAU_PROXIES: “nginx” is no IP address"):
+        read_settings()
+
+
 def test_bad_values_are_told_together_and_secrets_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIEMCAU_PORT", "80800")
     monkeypatch.setenv("DIEMCAU_STAMP_PORT", "udp")

@@ -110,7 +110,7 @@ async def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     database = Database(f"postgresql+asyncpg://postgres@/diemcau?host={tmp_path}")
     with pytest.raises(StoreError) as caught:
         await upgrade(database)
-    assert str(caught.value) == "The database server cannot be reached; it is tried again."
+    assert str(caught.value) == "The database server cannot be reached; check it, and DIEMCAU_DATABASE."
     await database.close()
 
 

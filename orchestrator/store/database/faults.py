@@ -12,8 +12,8 @@ from orchestrator.errors import StoreError
 from orchestrator.text import Text
 
 LOCKED = Text(
-    vi="Cơ sở dữ liệu đang bị một tiến trình khác khóa; hệ thống sẽ tự thử lại.",
-    en="Another process holds the database locked; it is tried again.",
+    vi="Cơ sở dữ liệu đang bị một tiến trình khác khóa.",
+    en="Another process holds the database locked.",
 )
 FULL = Text(
     vi="Ổ đĩa chứa cơ sở dữ liệu đã đầy; hãy giải phóng dung lượng.",
@@ -32,8 +32,8 @@ DAMAGED = Text(
     en="The database file is damaged or is not SQLite's; restore it from a backup.",
 )
 AWAY = Text(
-    vi="Không kết nối được tới máy chủ cơ sở dữ liệu; hệ thống sẽ tự thử lại.",
-    en="The database server cannot be reached; it is tried again.",
+    vi="Không kết nối được tới máy chủ cơ sở dữ liệu; kiểm tra máy chủ đó và DIEMCAU_DATABASE.",
+    en="The database server cannot be reached; check it, and DIEMCAU_DATABASE.",
 )
 NO_ENTRY = Text(
     vi="Máy chủ cơ sở dữ liệu từ chối tài khoản hoặc không có cơ sở dữ liệu này; hãy kiểm tra địa chỉ và mật khẩu.",
