@@ -87,7 +87,6 @@ class Province:
             self.faults = exits.enter_context(Faults(self.net))
             self.lookout = exits.enter_context(Lookout(self.net.centre.namespace, self._secret))
             exits.callback(self._stop_all)
-            (self._where / "state").mkdir(mode=0o700)
             self._write_registry()
             self._give_access()
             self.serve()
