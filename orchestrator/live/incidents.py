@@ -31,6 +31,7 @@ class _Incident:
     id: str
     opened: float
     causes: tuple[Cause, ...]
+    confidence: float
     sites: set[str] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
     carriers: set[str | None] = field(default_factory=set)
@@ -155,7 +156,7 @@ class Incidents:
 
     def _opened(self, at: float, body: IncidentOpened) -> None:
         self._count += body.incident.startswith(f"{self._prefix}.")
-        incident = self._open[body.incident] = _Incident(body.incident, at, body.causes)
+        incident = self._open[body.incident] = _Incident(body.incident, at, body.causes, body.confidence)
         incident.carriers = {self._pending[site].carrier for site in body.sites if site in self._pending}
         self._join(incident, body.sites, at)
 
@@ -170,11 +171,12 @@ class Incidents:
             self._stories[site] = _Story(fall.at if fall else at, incident.id, incident.causes, alone)
 
     def _host_of(self, falls: list[Fall], now: float) -> _Incident | None:
-        """An incident of a shared cause, still young, that explains all of these as well."""
+        """An incident of a shared cause, still young and more likely than not, that explains all of these as well."""
         carriers = {fall.carrier for fall in falls}
         for incident in self._open.values():
             young = now - incident.opened <= self._policy.join_s
-            if young and _SHARED & set(incident.causes) and carriers <= incident.carriers:
+            likely = incident.confidence >= 0.5 and _SHARED & set(incident.causes)
+            if young and likely and carriers <= incident.carriers:
                 return incident
         return None
 

@@ -35,7 +35,7 @@ class WatchPolicy(Part):
     recent_s: float = Field(default=60.0, gt=0, description="a source alive this recently testifies by its silence")
     recover_s: float = Field(default=1.0, gt=0, description="steady life before a dropped line counts as back")
     away_s: float = Field(default=10.0, gt=0, description="what a site may take to be heard after a restart of ours")
-    gather_s: float = Field(default=0.25, ge=0, description="what falls within it is one incident")
+    gather_s: float = Field(default=0.22, ge=0, description="what falls within it is one incident: a beat and a little")
     join_s: float = Field(default=10.0, ge=0, description="a later fall of the same cause still joins the incident")
     flap_changes: int = Field(default=3, gt=0)
     flap_window_s: float = Field(default=300.0, gt=0)

@@ -70,7 +70,7 @@ def test_one_incident_opens_and_resolves() -> None:
     stage.run(5)
     (opened,), (resolved,) = stage.of(IncidentOpened), stage.of(IncidentResolved)
     assert isinstance(opened.body, IncidentOpened) and opened.body.sites == ("p0",)
-    assert opened.at - stage.when("p0", DOWN) == pytest.approx(0.25, abs=1e-3)
+    assert opened.at - stage.when("p0", DOWN) == pytest.approx(0.22, abs=1e-3)
     assert isinstance(resolved.body, IncidentResolved) and resolved.body.seconds > 3
 
 

@@ -285,5 +285,8 @@ class Watch:
             ask_now = True
         if sign is Sign.CONFIRMED:
             line.fell(now)
+        ear = line.heartbeat()
+        if sign is Sign.RETURNED and ear and not ear.heard_since(now - ear.beat):
+            line.settling_until = now + SETTLE_S  # the router is back first; its agent may still be redialling
         if ask_now:
             self._deadlines.set(now, Due.ECHO, line.site.id)
