@@ -24,6 +24,7 @@ from orchestrator.errors import BadInput, ProbeError
 from orchestrator.housekeeping import keep_house
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
+from orchestrator.lock import held
 from orchestrator.model.board import Notice, Patch, SessionBrief
 from orchestrator.model.events import SYSTEM, Event, RegistryLoaded, RegistryRefused
 from orchestrator.model.registry import Registry
@@ -99,6 +100,7 @@ class Service:
     async def _open_store(self, stack: AsyncExitStack) -> list[Event]:
         """What the journal holds of the session so far."""
         self._secret = secret_of(self.settings)
+        stack.enter_context(held(self.settings.state_dir))
         self._epoch = int(self.clock.now().timestamp())
         self.store = await open_store(self.settings.database_url, self.clock)
         stack.push_async_callback(self.store.close)

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from orchestrator.errors import DiemCauError
+
 log = structlog.get_logger(__name__)
 
 
@@ -32,4 +34,5 @@ class Tasks:
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             self.failed.append(task.get_name())
-            log.error("a stage has ended", stage=task.get_name(), exc_info=error)
+            foreseen = isinstance(error, DiemCauError)
+            log.error("a stage has ended", stage=task.get_name(), why=str(error), exc_info=None if foreseen else error)

@@ -285,8 +285,18 @@ class Watch:
             ask_now = True
         if sign is Sign.CONFIRMED:
             line.fell(now)
-        ear = line.heartbeat()
-        if sign is Sign.RETURNED and ear and not ear.heard_since(now - ear.beat):
-            line.settling_until = now + SETTLE_S  # the router is back first; its agent may still be redialling
+        if sign is Sign.RETURNED:
+            ask_now = self._returned(line, verdict, now)
         if ask_now:
             self._deadlines.set(now, Due.ECHO, line.site.id)
+
+    @staticmethod
+    def _returned(line: Line, verdict: Verdict, now: float) -> bool:
+        """The router is back first: its agent may be gone, or still redialling. True when the echo must stand in."""
+        if Mark.AGENT_LOST in verdict.marks:
+            line.excuse_agent()
+            return True
+        ear = line.heartbeat()
+        if ear and not ear.heard_since(now - ear.beat):
+            line.settling_until = now + SETTLE_S
+        return False

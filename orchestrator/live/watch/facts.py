@@ -32,7 +32,8 @@ Finding = Ask | Fact
 
 def absent(line: Line) -> frozenset[Mark]:
     """Back by its echo alone: the agent that used to be there is not heard yet."""
-    gone = line.stamp.last is not None and line.echo is not None and line.echo.heard_since(line.stamp.last + SETTLE_S)
+    spoke = max((ear.last for ear in (line.stamp, line.socket) if ear.last is not None), default=None)
+    gone = spoke is not None and line.echo is not None and line.echo.heard_since(spoke + SETTLE_S)
     return frozenset({Mark.AGENT_LOST}) if gone else frozenset()
 
 
