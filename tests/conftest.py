@@ -24,7 +24,9 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "chromium": lambda: bool(shutil.which("chromium")),
     "postgresql": lambda: _root() and any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "prometheus": lambda: bool(shutil.which("prometheus") and shutil.which("promtool")),
-    "alertmanager": lambda: bool(shutil.which("prometheus-alertmanager")),
+    "alertmanager": lambda: bool(shutil.which("prometheus-alertmanager") and shutil.which("amtool")),
+    "nginx": lambda: bool(shutil.which("nginx")),
+    "systemd": lambda: bool(shutil.which("systemd-analyze") and shutil.which("systemd-tmpfiles")),
     "fping": lambda: bool(shutil.which("fping")),
     "blackbox": lambda: bool(shutil.which("prometheus-blackbox-exporter")),
 }

@@ -11,9 +11,12 @@ need nft nftables
 need ping iputils-ping
 need fping fping
 need chromium chromium
+need nginx nginx-light
 need prometheus prometheus
+need amtool prometheus-alertmanager
 need prometheus-blackbox-exporter prometheus-blackbox-exporter
 need /usr/lib/postgresql postgresql
+need systemd-analyze systemd
 need /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf fonts-noto-core
 
 [ -n "$missing" ] || exit 0
