@@ -11,6 +11,7 @@ JOURNAL_BEHIND = "journal_behind"
 REGISTRY_REFUSED = "registry_refused"
 NO_ICMP = "no_icmp"
 BLIND = "blind"
+RESTART = "restart"
 STRAINED = "strained"
 TAKEN_OVER = "taken_over"
 
@@ -77,3 +78,11 @@ def strained() -> Notice:
         en="The monitoring server is overloaded or flooded: drops may be noticed late.",
     )
     return Notice(code=STRAINED, level="warning", text=text)
+
+
+def restart_needed() -> Notice:
+    text = Text(
+        vi="Ngưỡng giám sát hoặc mạng của trung tâm trong sites.yaml đã đổi: khởi động lại dịch vụ để áp dụng.",
+        en="Thresholds, or the centre's network, were changed in sites.yaml: restart the service to apply them.",
+    )
+    return Notice(code=RESTART, level="info", text=text)

@@ -64,6 +64,7 @@ class Service:
     ) -> None:
         self.settings = settings
         self.registry = registry
+        self._at_start = _read_at_start(registry)
         self.clock = clock or SystemClock()
         self.registry_ok = True
         self._file = file
@@ -233,6 +234,8 @@ class Service:
         await _close(former)
         self.registry_ok = True
         self._session.notify(notices.REGISTRY_REFUSED, None)
+        stale = _read_at_start(registry) != self._at_start
+        self._session.notify(notices.RESTART, notices.restart_needed() if stale else None)
         loaded = RegistryLoaded(sites=len(registry.sites), added=change.added, removed=change.removed)
         self._session.record(loaded)
 
@@ -301,3 +304,8 @@ class Service:
 
 async def _close(channels: Sequence[Channel]) -> None:
     await asyncio.gather(*(channel.close() for channel in channels))
+
+
+def _read_at_start(registry: Registry) -> tuple[object, ...]:
+    """What a reload does not reach: the engine's thresholds and our own network."""
+    return registry.policy.watch, registry.policy.quality, registry.centre

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -27,6 +28,8 @@ from orchestrator.model.events import (
 from orchestrator.model.signals import LineState, Reading, Rollup, Source
 
 log = logging.getLogger(__name__)
+PATIENCE_S = 5.0  # how long strain of our own excuses silence
+QUIET_S = 2.0  # without strain, after which the next one is a new one
 SPELL_S = 10.0  # between two events that tell of lag or drops
 IDLE_S = 0.5  # the longest sleep, so that a slow loop is noticed
 
@@ -72,7 +75,7 @@ class LiveRunner:
         self._clock = clock
         self._incidents = Incidents(f"{stream}.{recorder.epoch(stream)}", watch.policy)
         self._tape = Tape()
-        self._tapes_due: list[tuple[str, float]] = []
+        self._tapes_due: deque[tuple[str, float]] = deque()
         self._rollups = Rollups(stream)
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
@@ -82,6 +85,7 @@ class LiveRunner:
         self.lag_s = 0.0  # the worst of the last ten seconds
         self._worst_lag_s = 0.0
         self.suspended_at = float("-inf")  # when our own lag or drops last kept us from judging
+        self._strained_since = float("-inf")
         self._spell_told_at = float("-inf")
 
     def resume(self, events: Iterable[Event], states: dict[str, LineState]) -> None:
@@ -173,11 +177,17 @@ class LiveRunner:
         self._timer = self._loop.call_at(due, self._wake)
 
     def _suspend(self, reason: str, detail: str) -> None:
-        """Every time; told once in SPELL_S, for a flood that keeps us deaf must not flood the journal as well."""
+        """For a while: strain that lasts must not keep us from judging for ever, for that is what a flood would want.
+
+        Told once in SPELL_S, so that it does not flood the journal as well.
+        """
         now = self._loop.time()
-        self._tape.mark("suspend", now)
-        self.watch.suspend(now)
+        if now - self.suspended_at > QUIET_S:
+            self._strained_since = now
         self.suspended_at = now
+        if now - self._strained_since <= PATIENCE_S:
+            self._tape.mark("suspend", now)
+            self.watch.suspend(now)
         if now - self._spell_told_at >= SPELL_S:
             self._spell_told_at = now
             log.warning("suspicion suspended", extra={"reason": reason, "detail": detail})
@@ -195,15 +205,14 @@ class LiveRunner:
             await self._save(float("inf"))
 
     async def _save(self, opened_by: float) -> None:
-        """Telemetry that cannot be stored is dropped, not waited for."""
-        due = [each for each in self._tapes_due if each[1] <= opened_by]
-        self._tapes_due = [each for each in self._tapes_due if each[1] > opened_by]
+        """Roll-ups that cannot be stored are dropped, not waited for; a tape is tried again."""
         began = (int(self._clock.now().timestamp()) - 1) // ROLLUP_S * ROLLUP_S
         try:
             await self._archive.save_rollups(self._rollups.take(began))
-            for incident, opened in due:
-                tape = await asyncio.to_thread(wound, self._tape.cut(opened))
-                await self._archive.save_tape(incident, tape)
+            while self._tapes_due and self._tapes_due[0][1] <= opened_by:
+                incident, opened = self._tapes_due[0]
+                await self._archive.save_tape(incident, await asyncio.to_thread(wound, self._tape.cut(opened)))
+                self._tapes_due.popleft()
         except StoreError as error:
             log.warning("telemetry not kept: %s", error)
 

@@ -125,7 +125,7 @@ class Line:
         self.meter.note(reading)
         if ear is self.stamp or not self.stamp.has_opinion:
             self.deaf_s, self.deaf_at = reading.deaf_s, reading.at
-        moved = self._came_via(reading.via)
+        moved = self._came_via(reading.via if ear is self.stamp or self._is_ours(reading.via) else None)
         return (bool(self.marks) and self._agent_spoke(ear)) or moved
 
     def _agent_spoke(self, ear: Ear) -> bool:
@@ -134,6 +134,10 @@ class Line:
         if ear is self.stamp and not self._reports_deafness():
             self.marks.discard(Mark.UDP_BLOCKED)
         return len(self.marks) != before
+
+    def _is_ours(self, address: str | None) -> bool:
+        """A WebSocket may come through a proxy, whose address says nothing about the line."""
+        return any(address == link.agent_address for link in self.links)
 
     def _came_via(self, address: str | None) -> bool:
         """The address the agent's packets come from tells the link in use; True when it changed."""
