@@ -146,6 +146,17 @@ async def test_other_data_is_replaced_by_force_only_and_kept(places: tuple[Place
     assert not list(new.settings.state_dir.glob(".*")), "nothing half-done is left lying about"
 
 
+async def test_where_a_file_cannot_be_put_nothing_is(places: tuple[Place, Place]) -> None:
+    old, new = places
+    await old.furnish("cũ")
+    file = await old.save()
+    new.settings = new.settings.model_copy(update={"sites": Path("/proc/sites.yaml")})
+    with pytest.raises(EdgeError, match=r"/proc/sites.yaml cannot be written \(No such file"):
+        await new.restore(file)
+    assert not (new.settings.state_dir / "secret").exists()
+    assert await new.words() == []
+
+
 async def test_the_former_database_can_be_gone_back_to(tmp_path: Path) -> None:
     old, new = _places(tmp_path)
     await old.furnish("cũ")

@@ -7,14 +7,15 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from orchestrator.clock import Clock
 from orchestrator.config.settings import Settings
-from orchestrator.errors import BadInput, Problem, Refused
+from orchestrator.errors import BadInput, EdgeError, Problem, Refused
 from orchestrator.store.backup.archive import NEWER, Manifest, cannot, unpack
 from orchestrator.store.backup.copies import begin_new_life, check, copy_in, copy_out, in_use, sqlite_file
 from orchestrator.store.database.engine import Database
@@ -30,6 +31,12 @@ NOT_EMPTY = Text(
     "thêm đuôi .replaced-… vào tên.",
     en="There is other data already: {names}. Add --force to replace it; the former is kept beside it, its names "
     "ending in .replaced-…",
+)
+NO_WAY_IN = Text(
+    vi="Không ghi được {file} ({reason}), nên chưa thay gì cả; hãy cấp quyền ghi vào thư mục đó, hoặc tự lấy tệp ra "
+    "trước: tar -xzf BẢN-SAO-LƯU {name}",
+    en="{file} cannot be written ({reason}), so nothing was replaced; give the right to write into its folder, or put "
+    "the file there yourself first: tar -xzf BACKUP {name}",
 )
 OTHER_KIND = Text(
     vi="bản sao lưu này của {kind}, còn DIEMCAU_DATABASE trỏ tới {name}; hãy đặt DIEMCAU_DATABASE đúng loại",
@@ -49,6 +56,10 @@ class _File(NamedTuple):
     source: Path
     target: Path
     mode: int
+
+    @property
+    def draft(self) -> Path:
+        return self.target.with_name(f".{self.target.name}.restoring")
 
 
 async def restore(settings: Settings, file: Path, clock: Clock, *, force: bool = False) -> Restored:
@@ -103,7 +114,7 @@ def _same(file: _File) -> bool:
     return file.target.is_file() and file.target.read_bytes() == file.source.read_bytes()
 
 
-async def _is_free(database: Database, files: Iterable[_File], force: bool) -> None:
+async def _is_free(database: Database, files: Sequence[_File], force: bool) -> None:
     """Raises Refused when somebody works on the data, or it would be lost."""
     standing = [str(file.target) for file in files if file.target.exists()]
     if database.exists and not (database.is_sqlite and sqlite_file(database).stat().st_size == 0):
@@ -126,40 +137,49 @@ async def _prepare(copy: Path) -> None:
         await staged.close()
 
 
-async def _put(database: Database, folder: Path, files: Iterable[_File], now: datetime) -> list[Path]:
-    """Returns where the former data is."""
+async def _put(database: Database, folder: Path, files: Sequence[_File], now: datetime) -> list[Path]:
+    """Everything is first written beside its place, where a full disk or a lacking right still does no harm. Returns
+    where the former data is."""
     ending = f".replaced-{now:%Y%m%dT%H%M%SZ}"
-    aside: list[Path] = []
-    if not database.is_sqlite:
-        if await revision(database) is not None:
-            former = folder.parent / f"journal.pgdump{ending}"
-            await copy_out(database, former)
-            aside.append(_owned(former, 0o600))
-        await copy_in(folder / "journal.pgdump", database)
-        await begin_new_life(database)
-    for file in files:
-        aside += await asyncio.to_thread(_replace, file, ending)
-    return aside
-
-
-def _replace(file: _File, ending: str) -> list[Path]:
-    """The file under its name, whole and on the disk; what stood there is kept under another name."""
-    target = file.target
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else file.mode
-    draft = target.with_name(f".{target.name}.restoring")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft.unlink(missing_ok=True)  # of a run that was killed
     try:
-        draft.touch(mode=0o600)
-        shutil.copyfile(file.source, draft)
-        _owned(draft, mode)
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
-        aside = _set_aside(target, ending)
-        draft.rename(target)
+        for file in files:
+            await asyncio.to_thread(_write_beside, file)
+        aside = [] if database.is_sqlite else await _replace_tables(database, folder, ending)
+        for file in files:
+            aside += _set_aside(file.target, ending)
+            file.draft.rename(file.target)
+        return aside
     finally:
-        draft.unlink(missing_ok=True)
+        for file in files:
+            with suppress(OSError):  # of a folder that is not there, or not ours
+                file.draft.unlink()
+
+
+async def _replace_tables(database: Database, folder: Path, ending: str) -> list[Path]:
+    aside = []
+    if await revision(database) is not None:
+        former = folder.parent / f"journal.pgdump{ending}"
+        await copy_out(database, former)
+        _own(former, 0o600)
+        aside.append(former)
+    await copy_in(folder / "journal.pgdump", database)
+    await begin_new_life(database)
     return aside
+
+
+def _write_beside(file: _File) -> None:
+    mode = stat.S_IMODE(file.target.stat().st_mode) if file.target.exists() else file.mode
+    try:
+        file.target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.draft.unlink(missing_ok=True)  # of a run that was killed
+        file.draft.touch(mode=0o600)
+        shutil.copyfile(file.source, file.draft)
+        _own(file.draft, mode)
+        with file.draft.open("rb") as written:
+            os.fsync(written.fileno())
+    except OSError as error:
+        text = NO_WAY_IN.format(file=file.target, reason=error.strerror or error, name=file.target.name)
+        raise EdgeError(text, retry=False) from error
 
 
 def _set_aside(target: Path, ending: str) -> list[Path]:
@@ -168,10 +188,9 @@ def _set_aside(target: Path, ending: str) -> list[Path]:
     return [path.rename(path.with_name(path.name + ending)) for path in former if path.exists()]
 
 
-def _owned(file: Path, mode: int) -> Path:
+def _own(file: Path, mode: int) -> None:
     """For whoever the folder belongs to: the service does not run as the one who restores it."""
     file.chmod(mode)
     if os.geteuid() == 0:
         folder = file.parent.stat()
         os.chown(file, folder.st_uid, folder.st_gid)
-    return file
