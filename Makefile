@@ -2,15 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PAGE := orchestrator/web/static/index.html
-FONTS := orchestrator/documents/fonts/OFL.txt
 ARGS ?=
 
-.PHONY: demo test check bench page fonts servers clean
+.PHONY: demo test check bench page servers clean
 
-demo: .venv/.run $(PAGE) $(FONTS)
+demo: .venv/.run $(PAGE)
 	@$(BIN)/diemcau demo $(ARGS)
 
-test: check $(PAGE) $(FONTS) servers
+test: check $(PAGE) servers
 	$(BIN)/pytest $(ARGS)
 
 check: .venv/.dev
@@ -19,12 +18,10 @@ check: .venv/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: .venv/.dev $(PAGE) $(FONTS) servers
+bench: .venv/.dev $(PAGE) servers
 	$(BIN)/python -m bench.$(NAME) $(ARGS)
 
 page: $(PAGE)
-
-fonts: $(FONTS)
 
 # What a run needs, and the Node that builds the page (a wheel, so an old or absent Node does not matter).
 .venv/.run: pyproject.toml constraints.txt
@@ -43,15 +40,9 @@ $(PAGE): .venv/.run $(shell find dashboard -type f -not -path '*/node_modules/*'
 	@cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build >&2
 	@touch $@
 
-# The letters of the PDF: a machine that has no font, or one without Vietnamese, draws them right all the same.
-$(FONTS): .venv/.run orchestrator/documents/fonts/package-lock.json
-	@cd $(@D) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error >&2
-	@cd $(@D) && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build >&2 && rm -rf node_modules
-	@touch $@
-
 # The real servers that tests meet come from Debian; only root can install them.
 servers:
 	@sh tests/servers.sh
 
 clean:
-	rm -rf .venv dashboard/node_modules orchestrator/web/static orchestrator/documents/fonts/*.ttf $(FONTS)
+	rm -rf .venv dashboard/node_modules orchestrator/web/static

@@ -149,29 +149,6 @@ class Meeting(Noun):
     fallback: Fallback | None = None
 
 
-class Signer(Noun):
-    """Who signs a paper. `authority` is whose power is signed for (TM., KT., TL. ...); both are printed as written."""
-
-    authority: str | None = None
-    post: str = "GIÁM ĐỐC"
-    name: str | None = Field(default=None, description="without titles or degrees; left out, the place stays blank")
-
-
-class ReportForm(Noun):
-    """What stands around the text of a report, in the form of Decree 30/2020. Number, day and signature stay blank."""
-
-    above: str | None = Field(default=None, description="the body above the issuer; left out: organization.name")
-    issuer: str | None = Field(default=None, description="left out: organization.technical_owner")
-    symbol: str | None = Field(default=None, description="the issuer's letters in the number: /BC-STTTT")
-    drafter: str | None = Field(default=None, description="the unit that drafts, in the last line of the recipients")
-    place: str | None = None
-    addressees: tuple[str, ...] = ()
-    basis: tuple[str, ...] = ()
-    recipients: tuple[str, ...] = ()
-    signer: Signer = Signer()
-    late_after_s: float = Field(default=60.0, ge=0, description="connected so long after the start counts as late")
-
-
 class Registry(Noun):
     """The whole of `sites.yaml`."""
 
@@ -181,5 +158,4 @@ class Registry(Noun):
     carriers: tuple[Carrier, ...] = ()
     sites: tuple[Site, ...]
     meetings: tuple[Meeting, ...] = ()
-    report: ReportForm = ReportForm()
     policy: Policy = Policy()

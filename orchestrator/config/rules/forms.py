@@ -44,10 +44,6 @@ ROOM = Text(
     vi="tên phòng họp “{value}” không hợp lệ; chỉ dùng chữ, số, gạch nối, gạch dưới, ví dụ giao-ban-thang-11",
     en="“{value}” is no room name; use only letters, digits, hyphens and underscores, e.g. giao-ban-thang-11",
 )
-SYMBOL = Text(
-    vi="ký hiệu “{value}” không hợp lệ; ghi chữ viết tắt tên cơ quan bằng chữ in hoa, ví dụ STTTT hoặc UBND-VP",
-    en="“{value}” is no document symbol; write the body's letters in capitals, e.g. STTTT or UBND-VP",
-)
 VARIABLE = Text(
     vi="ghi tên biến môi trường giữ khoá, ví dụ DIEMCAU_WEBHOOK_SECRET; không ghi chính khoá vào tệp này",
     en="write the name of the environment variable that holds the key, e.g. DIEMCAU_WEBHOOK_SECRET; not the key itself",
@@ -64,7 +60,6 @@ _PLAIN = re.compile(
 _EMAIL = re.compile(r"[\w.+\-]+@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?)*", re.IGNORECASE | re.ASCII)
 _ROOM = re.compile(r"[\w\-]+", re.ASCII)
-_SYMBOL = re.compile(r"[A-ZĐ0-9&]+(-[A-ZĐ0-9&]+)*")
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 
@@ -113,11 +108,6 @@ def domain(value: str) -> Text | None:
 def room(value: str) -> Text | None:
     """What Jitsi takes as a room's name without changing it."""
     return None if _ROOM.fullmatch(value) else ROOM.format(value=shown(value))
-
-
-def symbol(value: str) -> Text | None:
-    """What follows the kind of paper in its number."""
-    return None if _SYMBOL.fullmatch(value) else SYMBOL.format(value=shown(value))
 
 
 def variable(value: str) -> Text | None:

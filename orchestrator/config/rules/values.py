@@ -46,8 +46,6 @@ _ENTRIES: tuple[tuple[tuple[str, ...], str, forms.Check], ...] = (
     (("meetings", "papers"), "url", forms.url),
     (("meetings", "fallback"), "room", forms.room),
     (("meetings", "fallback"), "phone", forms.hotline),
-    (("report",), "symbol", forms.symbol),
-    (("report",), "drafter", forms.symbol),
     (("policy", "alerts", "webhooks"), "url", forms.url),
     (("policy", "alerts", "webhooks"), "secret_env", forms.variable),
 )

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import ipaddress
+import os
+import socket
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from cryptography import x509
@@ -26,23 +31,75 @@ NAMES = 5  # told of one certificate
 async def tls(host: str, port: int, trust: ssl.SSLContext, within_s: float) -> Measured:
     """One handshake as a browser does it. A certificate that is refused is fetched once more, to say what is on it."""
     course = Course()
-    loop = asyncio.get_running_loop()
-    transport: asyncio.BaseTransport | None = None
     try:
         async with asyncio.timeout(within_s):
-            transport, protocol = await loop.create_connection(asyncio.Protocol, host, port)
-            course.did(CONNECTED.format(host=host, port=port))
-            transport = await loop.start_tls(transport, protocol, trust, server_hostname=host) or transport
+            with await _connected(host, port) as plain:
+                course.did(CONNECTED.format(host=host, port=port))
+                with await _shaken(plain, host, trust) as secure:
+                    course.did(AGREED.format(version=secure.version()))
+                    return course.ends(expires=_ends(secure.getpeercert() or {}))
     except OSError as error:
         fault, detail = translated(error)
         shown = await _shown(course, host, port, within_s) if fault in CERTIFICATE_FAULTS else None
         return course.ends(fault, detail, expires=shown)
+
+
+async def _connected(host: str, port: int) -> socket.socket:
+    """The first of the host's addresses that takes a connection. Raises the OSError of the last."""
+    loop = asyncio.get_running_loop()
+    failure = OSError(errno.EHOSTUNREACH, os.strerror(errno.EHOSTUNREACH))
+    for family, address in await _addresses(host, port):
+        trying = socket.socket(family, socket.SOCK_STREAM)
+        trying.setblocking(False)
+        try:
+            await loop.sock_connect(trying, address)
+            return trying
+        except OSError as error:
+            trying.close()
+            failure = error
+        except BaseException:
+            trying.close()
+            raise
+    raise failure
+
+
+async def _addresses(host: str, port: int) -> list[tuple[int, tuple[object, ...]]]:
+    """(family, address to connect to). What is an address needs no resolver, and no thread for it."""
+    try:
+        version = ipaddress.ip_address(host).version
+    except ValueError:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return [(family, address) for family, _, _, _, address in found]
+    return [(socket.AF_INET6 if version == 6 else socket.AF_INET, (host, port))]
+
+
+async def _shaken(plain: socket.socket, host: str, context: ssl.SSLContext) -> ssl.SSLSocket:
+    """Take over a connection and shake hands. Without asyncio's transports, which would cost a fifth more."""
+    secure = context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    try:
+        while True:
+            try:
+                secure.do_handshake()
+                return secure
+            except ssl.SSLWantReadError:
+                await _readable(secure)
+    except BaseException:
+        secure.close()
+        raise
+
+
+async def _readable(secure: ssl.SSLSocket) -> None:
+    loop = asyncio.get_running_loop()
+    came = asyncio.Event()
+    loop.add_reader(secure, came.set)
+    try:
+        await came.wait()
     finally:
-        if isinstance(transport, asyncio.Transport):
-            transport.abort()
-    plain = transport.get_extra_info("peercert")
-    course.did(AGREED.format(version=transport.get_extra_info("ssl_object").version()))
-    return course.ends(expires=datetime.fromtimestamp(ssl.cert_time_to_seconds(plain["notAfter"]), UTC))
+        loop.remove_reader(secure)
+
+
+def _ends(certificate: Mapping[str, object]) -> datetime:
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
 
 
 async def _shown(course: Course, host: str, port: int, within_s: float) -> datetime | None:
@@ -52,9 +109,8 @@ async def _shown(course: Course, host: str, port: int, within_s: float) -> datet
     credulous.verify_mode = ssl.CERT_NONE
     try:
         async with asyncio.timeout(within_s):
-            _, writer = await asyncio.open_connection(host, port, ssl=credulous, server_hostname=host)
-        shown = x509.load_der_x509_certificate(writer.get_extra_info("ssl_object").getpeercert(binary_form=True))
-        writer.transport.abort()
+            with await _connected(host, port) as plain, await _shaken(plain, host, credulous) as secure:
+                shown = x509.load_der_x509_certificate(secure.getpeercert(binary_form=True) or b"")
     except (OSError, ValueError):
         return None
     until = shown.not_valid_after_utc

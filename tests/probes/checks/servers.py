@@ -7,7 +7,7 @@ import datetime
 import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, timedelta
 from typing import cast
 
@@ -59,20 +59,24 @@ def _loaded(context: ssl.SSLContext, pem: bytes) -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def tls_server(context: ssl.SSLContext | None) -> AsyncIterator[int]:
-    """A port that shakes hands and waits; without a context it says something else than TLS."""
+async def stream_server(greeting: bytes, context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """A port that says its greeting and listens until the other side has gone."""
+    open_ones: set[asyncio.StreamWriter] = set()
 
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if context is None:
-            writer.write(b"220 mail.example ESMTP\r\n")
-        await reader.read()
-        writer.close()
+        open_ones.add(writer)
+        writer.write(greeting)
+        with suppress(OSError):
+            await reader.read()
 
     server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=context)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        for writer in open_ones:
+            writer.transport.abort()
+        await asyncio.gather(*(writer.wait_closed() for writer in open_ones), return_exceptions=True)
 
 
 @asynccontextmanager

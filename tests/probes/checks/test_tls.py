@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from datetime import timedelta
 
@@ -12,9 +11,10 @@ import trustme
 from orchestrator.model.check import Fault, Item, Kind, Measured, Verdict, Wanted
 from orchestrator.probes.checks.tls import tls
 from tests.probes.checks.judged import MEETING_ENDS, NOW, told, verdict
-from tests.probes.checks.servers import self_signed, serving, tls_server
+from tests.probes.checks.servers import self_signed, serving, stream_server
 
 PATIENCE_S = 10.0
+SMTP = b"220 mail.example ESMTP\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def wanted(port: int) -> Wanted:
 
 
 async def looked(context: ssl.SSLContext | None, trust: ssl.SSLContext) -> tuple[Wanted, Measured]:
-    async with tls_server(context) as port:
+    async with stream_server(b"" if context else SMTP, context) as port:
         return wanted(port), await tls("localhost", port, trust, PATIENCE_S)
 
 
@@ -139,7 +139,7 @@ async def test_not_tls_at_all(trust: ssl.SSLContext) -> None:
 
 
 async def test_nobody_listens(trust: ssl.SSLContext) -> None:
-    async with tls_server(None) as port:
+    async with stream_server(b"") as port:
         pass
     check = verdict(wanted(port), await tls("localhost", port, trust, PATIENCE_S))
     assert told(check) == (
@@ -150,13 +150,8 @@ async def test_nobody_listens(trust: ssl.SSLContext) -> None:
 
 async def test_a_server_that_accepts_and_says_nothing(trust: ssl.SSLContext) -> None:
     """The handshake never ends; the probe does."""
-
-    async def hold(reader: object, writer: object) -> None: ...
-
-    server = await asyncio.start_server(hold, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    found = await tls("localhost", port, trust, 0.2)
-    server.close()
+    async with stream_server(b"") as port:
+        found = await tls("localhost", port, trust, 0.2)
     assert found.fault is Fault.SILENT
     assert told(verdict(wanted(port), found)) == (
         "localhost không trả lời trong 3 giây.",

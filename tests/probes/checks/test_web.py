@@ -15,7 +15,7 @@ from orchestrator.model.check import Check, Fault, Item, Kind, Verdict, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.probes.checks.probes import Probes
 from tests.probes.checks.judged import NOW, told, verdict
-from tests.probes.checks.servers import serving, web_server
+from tests.probes.checks.servers import serving, stream_server, web_server
 
 HASTY = CheckPolicy(answer_s=0.3)
 
@@ -107,16 +107,9 @@ async def test_a_portal_that_moves_in_a_circle(probes: Probes) -> None:
 
 
 async def test_not_http_at_all(probes: Probes) -> None:
-    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(babble, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    wanted = Wanted(Kind.HTTP, Item.WEB, f"http://127.0.0.1:{port}/")
-    check = verdict(wanted, await probes.measure(wanted))
-    server.close()
+    async with stream_server(b"SSH-2.0-OpenSSH_9.2\r\n") as port:
+        wanted = Wanted(Kind.HTTP, Item.WEB, f"http://127.0.0.1:{port}/")
+        check = verdict(wanted, await probes.measure(wanted))
     assert (check.verdict, check.fault) == (Verdict.FAILED, Fault.BROKEN)
     assert told(check)[1] == f"Kiểm tra {wanted.target} có đúng là dịch vụ cần hỏi, xem nhật ký của 127.0.0.1."
 
