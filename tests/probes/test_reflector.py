@@ -285,7 +285,7 @@ async def test_a_taken_port_is_said_in_a_sentence(centre: Centre) -> None:
         await other.start()
     assert caught.value.text.en == (
         f"Cannot open UDP 127.0.0.1:{centre.port} (Address already in use); "
-        "stop the program that uses this port, or set another DIEMCAU_STAMP_PORT."
+        "check DIEMCAU_HOST, or choose another port with DIEMCAU_STAMP_PORT."
     )
 
 
