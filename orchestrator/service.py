@@ -34,7 +34,7 @@ from orchestrator.probes.icmp import IcmpEcho
 from orchestrator.probes.reflector import Reflector
 from orchestrator.probes.stamp import session_key
 from orchestrator.probes.tcp import TcpEcho
-from orchestrator.session import Session
+from orchestrator.sessions.watched import Session
 from orchestrator.store.ledger import SILENT_S, Ledger
 from orchestrator.store.opening import open_store
 from orchestrator.tasks import Tasks

@@ -127,6 +127,11 @@ export interface SessionBrief {
   phase: string;
   started_at: string | null;
   ended_at: string | null;
+  start: string | null;
+  end: string | null;
+  watched: boolean;
+  ready: number;
+  sites: number;
 }
 
 /** `event: journal`. The body's shape follows its kind; what is read of it is named here. */

@@ -119,8 +119,15 @@ class Patch(View):
 
 
 class SessionBrief(View):
+    """`watched`: its lines are watched now, and there is a board of it. Without `start` it is planned for no time."""
+
     id: str
     title: str
     phase: str
     started_at: datetime | None
     ended_at: datetime | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    watched: bool = True
+    ready: int = 0  # points, of
+    sites: int = 0

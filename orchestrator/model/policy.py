@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -80,6 +82,32 @@ class CheckPolicy(Part):
     certificate_days: int = Field(default=14, ge=0, description="a certificate must outlive the meeting by this")
 
 
+class SchedulePolicy(Part):
+    """When what is due around a session. Hours are the organization's; minutes count back from the start.
+
+    The hours of the day before are those of the working day before: nobody is in the office on a Sunday.
+    """
+
+    announce_days: int = Field(default=7, ge=1, le=60, description="the points are told so long before, at the most")
+    remind_at: time = Field(default=time(13, 30), description="the day before: every point gets its link and hour")
+    check_from: time = Field(default=time(14), description="the check of the day before")
+    check_until: time = time(16)
+    recheck_min: int = Field(default=10, ge=1, description="between two looks at a point that has not passed")
+    chase_at: tuple[time, ...] = Field(default=(time(15), time(15, 30)), description="who is missing is called")
+    verdict_at: time = Field(default=time(17), description="go or no go, the day before")
+    morning_from_min: int = Field(default=75, gt=0, description="the check of the morning; the watch begins")
+    morning_until_min: int = Field(default=15, gt=0)
+    remind_min: int = Field(default=60, gt=0, description="the second reminder; who takes part is frozen")
+    morning_chase_min: int = Field(default=45, gt=0)
+    open_min: int = Field(default=30, gt=0, description="the room is open")
+    roll_call_min: int = Field(default=15, gt=0)
+    verdict_min: int = Field(default=10, gt=0, description="go or no go, the last time")
+    usual_length_h: float = Field(default=4.0, gt=0, le=12, description="where the meeting names no duration")
+    longest_h: float = Field(default=12.0, gt=0, le=24, description="after the start nothing is watched any more")
+    holidays: tuple[date, ...] = Field(default=(), description="days off that the calendar does not know")
+    workdays: tuple[date, ...] = Field(default=(), description="days worked that the calendar calls off")
+
+
 class Webhook(Part):
     """A receiver of alerts. Its signing secret is read from the environment variable `secret_env`."""
 
@@ -94,6 +122,7 @@ class AlertPolicy(Part):
     grew_every_s: float = Field(default=2.0, ge=0, description="between two messages that an incident has grown")
     webhooks: tuple[Webhook, ...] = ()
     attempts_for_s: float = Field(default=3600.0, gt=0, description="how long a delivery is retried")
+    outside_sessions: bool = Field(default=False, description="also while no session is on: for a trial, a rehearsal")
 
 
 class Retention(Part):
@@ -106,5 +135,6 @@ class Policy(Part):
     watch: WatchPolicy = WatchPolicy()
     quality: QualityPolicy = QualityPolicy()
     checks: CheckPolicy = CheckPolicy()
+    schedule: SchedulePolicy = SchedulePolicy()
     alerts: AlertPolicy = AlertPolicy()
     retention: Retention = Retention()

@@ -141,6 +141,7 @@ class Meeting(Noun):
     rooms: tuple[str, ...] = Field(min_length=1)
     start: datetime = Field(description="aware once loaded: what names no offset is in the organization's time zone")
     rrule: str | None = None
+    exceptions: tuple[date, ...] = Field(default=(), description="days of the series on which it is not held")
     duration: int | None = Field(default=None, gt=0, description="minutes")
     sites: tuple[str, ...] | Literal["all"] = "all"
     agenda: tuple[AgendaItem, ...] = ()

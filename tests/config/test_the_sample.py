@@ -93,6 +93,6 @@ def test_the_policy_it_shows_is_the_default() -> None:
         update={"alerts": AlertPolicy(**{**dict(registry.policy.alerts), "webhooks": ()})},
     )
     assert plain == Policy()
-    for part in ("watch", "quality", "checks", "alerts", "retention"):
+    for part in ("watch", "quality", "checks", "schedule", "alerts", "retention"):
         shown = getattr(registry.policy, part)
         assert shown.model_fields_set == set(type(shown).model_fields)

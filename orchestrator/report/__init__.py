@@ -1,0 +1,1 @@
+"""What happened: a session's journal -> figures -> report."""

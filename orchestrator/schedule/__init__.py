@@ -1,0 +1,1 @@
+"""When: meetings -> sessions -> steps -> phases."""
