@@ -12,7 +12,7 @@ from pydantic import BaseModel, StringConstraints
 from orchestrator.clock import Clock
 from orchestrator.model.board import BoardView, IncidentView, SessionBrief
 from orchestrator.model.events import Body, Event, IncidentAcknowledged, NoteAdded
-from orchestrator.model.registry import Meeting, Registry, Site
+from orchestrator.model.registry import Registry, Site
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
@@ -29,10 +29,6 @@ NOT_YET = Text(
 
 class SiteList(BaseModel):
     sites: tuple[Site, ...]
-
-
-class MeetingList(BaseModel):
-    meetings: tuple[Meeting, ...]
 
 
 class SessionList(BaseModel):
@@ -69,7 +65,6 @@ class Api:
         of_incident, by = "/api/v1/incidents/{incident}", Access.OPERATOR
         return [
             Route("GET", "/api/v1/sites", "The bridge points", by, self.sites, gives=SiteList),
-            Route("GET", "/api/v1/meetings", "The meetings planned", by, self.meetings, gives=MeetingList),
             Route("GET", "/api/v1/sessions", "The sessions watched", by, self.sessions, gives=SessionList),
             Route("GET", "/api/v1/sessions/{session}", "The board", by, self.session, gives=BoardView, refuses=(404,)),
             Route("GET", "/api/v1/incidents", "Open ones first", by, self.incidents, gives=IncidentList),
@@ -97,9 +92,6 @@ class Api:
 
     async def sites(self, call: Call[None]) -> SiteList:
         return SiteList(sites=self._registry().sites)
-
-    async def meetings(self, call: Call[None]) -> MeetingList:
-        return MeetingList(meetings=self._registry().meetings)
 
     async def sessions(self, call: Call[None]) -> SessionList:
         return SessionList(sessions=tuple(self._boards.sessions()))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +27,8 @@ from orchestrator.web.api import Api, Recorder
 from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
+from orchestrator.web.planning.calendar import CalendarFeed
+from orchestrator.web.planning.meetings import Meetings, Planner
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
@@ -53,7 +55,10 @@ class Journal(Feed, Recorder, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`."""
+    """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`.
+
+    Without a `planner` there are no routes of the schedule, without a `calendar_token` no calendar.
+    """
 
     clock: Clock
     accounts: AllAccounts
@@ -66,6 +71,8 @@ class Edges:
     vitals: Vitals
     refusals: Refusals
     not_ready: Callable[[], Text | None]
+    planner: Planner | None = None
+    calendar_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ def assemble(
     rooms = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         Api(edges.registry, edges.boards, streams, edges.journal, clock),
+        *_planning(edges, rules),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
@@ -111,6 +119,14 @@ def assemble(
     routes = [route for room in rooms for route in room.routes()]
     routes.insert(0, _description(routes, version))
     return Parts(hub, streams, metrics, refusals, clock, rules, guard, routes)
+
+
+def _planning(edges: Edges, rules: AccessRules) -> Iterator[Meetings | CalendarFeed]:
+    planner, token = edges.planner, edges.calendar_token
+    if planner is not None:
+        yield Meetings(planner, edges.clock)
+    if planner is not None and token is not None:
+        yield CalendarFeed(planner, edges.registry, edges.clock, token, rules.public_url)
 
 
 def build_app(parts: Parts) -> web.Application:

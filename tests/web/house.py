@@ -25,6 +25,7 @@ from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
+from orchestrator.sessions.planner import Planner
 from orchestrator.store.accounts import Accounts, Operator
 from orchestrator.store.journal import Journal
 from orchestrator.store.ledger import Ledger
@@ -33,6 +34,7 @@ from orchestrator.text import Text
 from orchestrator.web.access.credentials import issue_token
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.app import Edges, Parts, Server, assemble, build_app
+from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.stream import Patience, Streams
 
@@ -149,6 +151,7 @@ class House:
         self.grant: StampGrant | None = GRANT
         self.refusals = Refusals(lambda body: self.ledger.record(SYSTEM, body))
         self.boards = OneBoard(self.board)
+        self.planner = Planner(self.ledger, REGISTRY, self.clock)
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,
@@ -161,6 +164,8 @@ class House:
             vitals=self.vitals,
             refusals=self.refusals,
             not_ready=lambda: self.not_ready,
+            planner=self.planner,
+            calendar_token=calendar_token(b"the secret of this house"),
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)
@@ -200,6 +205,7 @@ async def open_house(
         stack.push_async_callback(house.ledger.close)
         for stream in (SYSTEM, SESSION):
             await house.ledger.open(stream)
+        await house.planner.open()
         folding = asyncio.create_task(house.fold())
         stack.callback(folding.cancel)
         server = Server(house.app)

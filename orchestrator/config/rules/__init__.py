@@ -12,6 +12,8 @@ RULES: tuple[Rule, ...] = (
     values.well_formed,
     values.zone_known,
     values.beats_ordered,
+    values.windows_open,
+    values.days_once,
     sites.ids_once,
     sites.names_once,
     sites.addresses_once,

@@ -36,6 +36,7 @@ _REASONS = {
     401: "not signed in, or the token is not known",
     403: "from another page, or without the header X-Requested-With: diemcau",
     404: "no such thing",
+    409: "it is no longer what the caller saw: somebody was quicker, or it has begun, or it is over",
     413: "the body is too large",
     415: "the body is not JSON",
     429: "too many attempts; Retry-After says when to come back",
