@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     values.well_formed,
     values.zone_known,
     values.beats_ordered,
+    values.mail_guarded,
     sites.ids_once,
     sites.names_once,
     sites.addresses_once,
