@@ -34,6 +34,7 @@ class PostOffice:
         self.data: Answer = lambda _: None
         self.silent = False
         self.parted = asyncio.Event()  # a connection has ended
+        self.refused = asyncio.Event()  # a letter was not taken
         self.port = 0
         self._tls = tls
         self._wrapped = wrapped
@@ -107,4 +108,6 @@ class PostOffice:
         if refusal is None:
             self.letters.append(letter)
             self.envelopes.append(list(envelope.rcpt_tos))
+        else:
+            self.refused.set()
         return refusal or "250 OK"
