@@ -101,7 +101,7 @@ async def test_the_page_says_what_is_asked_of_the_point(house: House, browser: B
         "07 giờ 30 phút",
         "thứ Ba, ngày 30/11/2021",
         "Còn 17 giờ 10 phút",
-        "Giờ của điểm cầu: 14 giờ 30 phút, thứ Hai, ngày 29/11/2021",
+        "Giờ của điểm cầu 14 giờ 30 phút, thứ Hai, ngày 29/11/2021",
         "Phòng họp trực tuyến của huyện",
         "Xác nhận tham dự",
         "Chúng tôi đã sẵn sàng kiểm tra",

@@ -36,6 +36,7 @@ class Paper:
         self._path = path
         self._asked = asked in ("vi", "en")
         self._zone = ZoneInfo(organization.timezone)
+        self._gathering = organization.gathering
 
     def page(self, template: str, status: int = 200, **given: object) -> web.Response:
         text = _TEMPLATES.get_template(template).render(
@@ -62,7 +63,7 @@ class Paper:
         return text.to(self.locale)
 
     def say(self, word: str, **given: object) -> str:
-        return self.t(WORDS[word].format(**given))
+        return self.t(WORDS[word].format(gathering=self._gathering, Gathering=_capital(self._gathering), **given))
 
     def hour(self, moment: datetime) -> Text:
         return hours.hour(moment.astimezone(self._zone))
@@ -80,6 +81,10 @@ class Paper:
     def seconds(self, moment: datetime) -> str:
         """`08:05:12`."""
         return f"{moment.astimezone(self._zone):%H:%M:%S}"
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def dialled(phone: str) -> str:

@@ -32,24 +32,24 @@ WORDS = {
     "hours": Text(vi="Còn {h} giờ {m} phút", en="in {h} h {m} min"),
     "minutes": Text(vi="Còn {m} phút", en="in {m} min"),
     "begun": Text(vi="Đã đến giờ họp", en="It is time"),
-    "live": Text(vi="Hội nghị đang diễn ra", en="The meeting is on"),
+    "live": Text(vi="{Gathering} đang diễn ra", en="The meeting is on"),
     "reason": Text(vi="Lý do: {reason}", en="Reason: {reason}"),
-    "moved_title": Text(vi="Hội nghị chuyển sang thời gian khác", en="The meeting has been moved"),
+    "moved_title": Text(vi="{Gathering} chuyển sang thời gian khác", en="The meeting has been moved"),
     "moved_to": Text(vi="Thời gian mới: {when}", en="New time: {when}"),
     "moved_link": Text(vi="Mở trang của điểm cầu cho thời gian mới", en="Open your page for the new time"),
-    "cancelled_title": Text(vi="Hội nghị không tổ chức theo kế hoạch", en="The meeting is not held"),
+    "cancelled_title": Text(vi="{Gathering} không tổ chức theo kế hoạch", en="The meeting is not held"),
     "cancelled": Text(
         vi="Điểm cầu không phải kết nối. Đề nghị báo cho những người liên quan tại đơn vị.",
         en="You need not connect. Please tell those concerned at your office.",
     ),
-    "over_title": Text(vi="Hội nghị đã kết thúc", en="The meeting is over"),
+    "over_title": Text(vi="{Gathering} đã kết thúc", en="The meeting is over"),
     "over": Text(
         vi="Cảm ơn đơn vị đã phối hợp. Điểm cầu không phải làm gì thêm.",
         en="Thank you for working with us. There is nothing more to do.",
     ),
     "room_title": Text(vi="Chuyển ngay sang phòng họp dự phòng", en="Go to the fallback room now"),
     "room_open": Text(vi="Mở phòng họp dự phòng", en="Open the fallback room"),
-    "phone_title": Text(vi="Gọi ngay số điện thoại hội nghị dự phòng", en="Call the fallback telephone bridge now"),
+    "phone_title": Text(vi="Gọi ngay số điện thoại {gathering} dự phòng", en="Call the fallback telephone bridge now"),
     "confirm_title": Text(vi="Xác nhận tham dự", en="Taking part"),
     "confirm_ask": Text(
         vi="Đề nghị xác nhận điểm cầu sẽ tham dự.", en="Please confirm that your point will take part."
@@ -57,7 +57,7 @@ WORDS = {
     "confirm": Text(vi="Xác nhận tham dự", en="We will take part"),
     "confirmed": Text(vi="Đã xác nhận lúc {when}", en="Confirmed at {when}"),
     "check_title": Text(vi="Kiểm tra kỹ thuật", en="Technical check"),
-    "check_at": Text(vi="Giờ của điểm cầu: {when}", en="Your hour: {when}"),
+    "check_at": Text(vi="Giờ của điểm cầu", en="Your hour"),
     "check_ask": Text(
         vi="Bật toàn bộ thiết bị rồi bấm nút dưới đây; trung tâm sẽ kiểm tra đường truyền của điểm cầu ngay.",
         en="Switch everything on, then press the button; the centre will check your line at once.",
