@@ -104,17 +104,24 @@ class Api:
         return board.view(self._clock.now())
 
     async def incidents(self, call: Call[None]) -> IncidentList:
-        return IncidentList(incidents=tuple(incident for _, incident in self._all_incidents()))
+        return IncidentList(incidents=self.known())
+
+    def known(self) -> tuple[IncidentView, ...]:
+        """Every incident on a board, open ones first."""
+        return tuple(incident for _, incident in self._all_incidents())
 
     async def incident(self, call: Call[None]) -> IncidentView:
         return self._find(call.part("incident"))[1]
 
     async def acknowledge(self, call: Call[None]) -> IncidentView:
-        """Whoever taps first has it; a second tap changes nothing."""
-        session, incident = self._find(call.part("incident"))
-        if incident.acknowledged_by:
-            return incident
-        return await self._write(session, incident.id, IncidentAcknowledged(incident=incident.id, by=call.caller.name))
+        return await self.take_on(call.part("incident"), call.caller.name)
+
+    async def take_on(self, incident: str, by: str) -> IncidentView:
+        """Whoever taps first has it; a second tap changes nothing. Raises HttpRefusal."""
+        session, view = self._find(incident)
+        if view.acknowledged_by:
+            return view
+        return await self._write(session, incident, IncidentAcknowledged(incident=incident, by=by))
 
     async def note(self, call: Call[NoteText]) -> IncidentView:
         session, incident = self._find(call.part("incident"))

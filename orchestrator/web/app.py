@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 from aiohttp import web
@@ -22,6 +22,7 @@ from orchestrator.model.wire import StampGrant
 from orchestrator.text import Locale, Text
 from orchestrator.web.access.doorkeeper import Accounts, Doorkeeper
 from orchestrator.web.access.guard import AccessRules, Guard
+from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.access.sign_in import Operators, SignIn
 from orchestrator.web.api import Api, Recorder
 from orchestrator.web.hub import Hub, Listener, Roster
@@ -29,6 +30,8 @@ from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
 from orchestrator.web.planning.calendar import CalendarFeed
 from orchestrator.web.planning.meetings import Meetings, Planner
+from orchestrator.web.points.acknowledge import AcknowledgePage
+from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
@@ -43,6 +46,14 @@ PORT_TAKEN = Text(
     vi="Không mở được {host}:{port} ({reason}); kiểm tra DIEMCAU_HOST, hoặc chọn cổng khác bằng DIEMCAU_PORT.",
     en="Cannot open {host}:{port} ({reason}); check DIEMCAU_HOST, or choose another port with DIEMCAU_PORT.",
 )
+
+
+class PublicPages(NamedTuple):
+    """What opens with a link alone."""
+
+    reception: Reception
+    site_links: SiteLinks
+    ack_links: AckLinks
 
 
 class AllAccounts(Accounts, Operators, Protocol):
@@ -73,6 +84,7 @@ class Edges:
     not_ready: Callable[[], Text | None]
     planner: Planner | None = None
     calendar_token: str | None = field(default=None, repr=False)
+    points: PublicPages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +120,14 @@ def assemble(
     metrics = Metrics(
         edges.boards, edges.vitals, clock, rejections=lambda: refusals.totals, stream_clients=lambda: streams.readers
     )
+    api = Api(edges.registry, edges.boards, streams, edges.journal, clock)
     rooms = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
-        Api(edges.registry, edges.boards, streams, edges.journal, clock),
+        api,
         *_planning(edges, rules),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
+        *_public(edges, api, guard),
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
     )
     routes = [route for room in rooms for route in room.routes()]
@@ -127,6 +141,15 @@ def _planning(edges: Edges, rules: AccessRules) -> Iterator[Meetings | CalendarF
         yield Meetings(planner, edges.clock)
     if planner is not None and token is not None:
         yield CalendarFeed(planner, edges.registry, edges.clock, token, rules.public_url)
+
+
+def _public(edges: Edges, api: Api, guard: Guard) -> Iterator[SitePage | AcknowledgePage]:
+    if edges.points is None:
+        return
+    reception, site_links, ack_links = edges.points
+    strangers = Strangers(guard, edges.clock)
+    yield SitePage(reception, site_links, strangers, lambda: edges.registry().organization)
+    yield AcknowledgePage(api, ack_links, strangers, edges.registry, edges.clock)
 
 
 def build_app(parts: Parts) -> web.Application:

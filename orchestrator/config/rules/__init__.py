@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     values.beats_ordered,
     values.windows_open,
     values.days_once,
+    values.mail_guarded,
     sites.ids_once,
     sites.names_once,
     sites.addresses_once,

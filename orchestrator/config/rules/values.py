@@ -19,6 +19,15 @@ SOONER = Text(
     vi="phải nhỏ hơn `{other}` (đang là {value}); nghi ngờ có trước, kết luận có sau",
     en="must be less than `{other}` (now {value}); suspicion comes first, the verdict after it",
 )
+PAIRED = Text(
+    vi="đi cùng `{other}`; ghi thêm `{other}`, hoặc bỏ dòng này nếu máy chủ thư không cần đăng nhập",
+    en="goes with `{other}`; add `{other}`, or leave this out where the mail server asks for no login",
+)
+IN_CLEAR = Text(
+    vi="không mã hoá thì mật khẩu đi qua mạng ai cũng đọc được; ghi starttls hoặc tls",
+    en="without encryption the password crosses the network readable by anybody; write starttls or tls",
+)
+OWN_MACHINE = ("localhost", "127.0.0.1")
 
 AFTER = Text(
     vi="phải muộn hơn `{other}` (đang là {value}); sửa một trong hai",
@@ -70,6 +79,11 @@ _ENTRIES: tuple[tuple[tuple[str, ...], str, forms.Check], ...] = (
     (("policy", "schedule"), "workdays", times.day_form),
     (("policy", "alerts", "webhooks"), "url", forms.url),
     (("policy", "alerts", "webhooks"), "secret_env", forms.variable),
+    (("policy", "mail"), "host", forms.domain),
+    (("policy", "mail"), "password_env", forms.variable),
+    (("policy", "mail"), "sender", forms.email),
+    (("policy", "mail"), "reply_to", forms.email),
+    (("policy", "mail"), "secretary", forms.email),
 )
 
 
@@ -147,6 +161,18 @@ def _set(schedule: Branch, key: str) -> str:
     """What an entry says, or stands for where it is not written."""
     default = SchedulePolicy.model_fields[key].default
     return words(schedule, key) or (f"{default:%H:%M}" if isinstance(default, time) else str(default))
+
+
+def mail_guarded(tree: Branch) -> Iterator[Fault]:
+    """A login has a name and a password, and does not cross a network in clear."""
+    for mail in each(tree, "policy", "mail"):
+        named, kept = words(mail, "username"), words(mail, "password_env")
+        if named and not kept:
+            yield Fault(mail, "username", PAIRED.format(other="password_env"))
+        if kept and not named:
+            yield Fault(mail, "password_env", PAIRED.format(other="username"))
+        if named and kept and words(mail, "security") == "none" and words(mail, "host") not in OWN_MACHINE:
+            yield Fault(mail, "security", IN_CLEAR)
 
 
 def _beats(watch: Branch, key: str) -> float | None:
