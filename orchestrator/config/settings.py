@@ -103,6 +103,12 @@ class Settings(BaseSettings):
     )
 
     @property
+    def pages_url(self) -> str:
+        """Where the points' pages are reached; empty where only the open port will tell."""
+        here = f"http://{self.host}:{self.port}" if self.port else ""
+        return self.public_pages or self.public_url or here
+
+    @property
     def database_url(self) -> str:
         """Where the journal is kept: SQLite in the data folder, unless another is named. May hold a password."""
         if self.database is not None:
