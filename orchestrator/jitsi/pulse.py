@@ -1,8 +1,8 @@
 """Signs of life from the bridge's packet counters. Pure.
 
-Only the counter of received packets tells: it stands still within a second of a cut, while round trip, ICE and DTLS keep
-their last value. It is cumulative, so a bridge that did not answer for a while hides nothing: a counter that is the same
-afterwards has stood still all that time. What looks like a fall is another endpoint under the old name.
+Only the counter of received packets tells: it stands still within a second of a cut, while round trip, ICE and DTLS
+keep their last value. It is cumulative, so a bridge that did not answer for a while hides nothing: a counter that is
+the same afterwards has stood still all that time. What looks like a fall is another endpoint under the old name.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Track(NamedTuple):
 
     packets: int
     since: float  # when this value was first seen
+    seen_at: float
 
 
 class Known(NamedTuple):
@@ -34,7 +35,10 @@ class Known(NamedTuple):
 
     tracks: Mapping[tuple[str, str], Track]  # by bridge and conference
     alive_at: float | None  # when a counter was last seen to have moved
-    seen_at: float
+
+    @property
+    def seen_at(self) -> float:
+        return max(track.seen_at for track in self.tracks.values())
 
 
 Key = tuple[str, str]  # the room (or the conference, where it has no name) and the endpoint
@@ -81,7 +85,7 @@ def look(
 
 def _judge(before: Known | None, group: list[EndpointFigures], now: float, limit_s: float) -> tuple[Known, Sign]:
     """An endpoint may stand in two conferences for a while: where it is, and where a bridge has not let go of it."""
-    old = before.tracks if before is not None else {}
+    old = _fresh(before.tracks, now) if before is not None else {}
     tracks = {_where(figures): _follow(old.get(_where(figures)), figures, now) for figures in group}
     alive = any(_moved(old.get(where), track) for where, track in tracks.items())
     fell = before is not None and any(_is_new(old.get(where), track) for where, track in tracks.items())
@@ -90,12 +94,16 @@ def _judge(before: Known | None, group: list[EndpointFigures], now: float, limit
     still_from = tracks[_where(freshest)].since
     silent = alive_at is not None and now - still_from >= limit_s
     sign = Sign(freshest, alive, alive_at, still_from if silent else None, fell)
-    return Known(tracks, alive_at, now), sign
+    return Known({**old, **tracks}, alive_at), sign
+
+
+def _fresh(tracks: Mapping[tuple[str, str], Track], now: float) -> dict[tuple[str, str], Track]:
+    return {where: track for where, track in tracks.items() if now - track.seen_at <= FORGET_S}
 
 
 def _follow(before: Track | None, figures: EndpointFigures, now: float) -> Track:
     packets = figures.packets or 0
-    return before if before is not None and before.packets == packets else Track(packets, now)
+    return Track(packets, before.since if before is not None and before.packets == packets else now, now)
 
 
 def _moved(before: Track | None, track: Track) -> bool:
