@@ -17,6 +17,7 @@ from orchestrator.text import Text
 
 T = TypeVar("T")
 JSON = "application/json"
+ROOM = Text(vi="phòng họp này", en="such room")
 BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)  # a restart, or a connection kept too long
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses
@@ -118,11 +119,10 @@ class Door:
                             raise
         except (TimeoutError, httpx.TimeoutException):
             raise self.place.error(JitsiFault.SLOW, _bare(path)) from None
-        except httpx.HTTPError as error:
-            kind = JitsiFault.UNREADABLE if isinstance(error, httpx.DecodingError) else JitsiFault.AWAY
-            raise self.place.error(kind, _bare(path), type(error).__name__) from None
-        except (httpx.InvalidURL, UnicodeError, ValueError) as error:  # an address, or a header's value, that is none
+        except (httpx.LocalProtocolError, UnicodeError) as error:  # a token that cannot stand in a header
             raise self.place.error(JitsiFault.REFUSED, _bare(path), type(error).__name__) from None
+        except (httpx.HTTPError, httpx.InvalidURL):
+            raise self.place.error(JitsiFault.AWAY, _bare(path)) from None
 
     async def _exchange(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         sent = {"Accept": JSON, "Accept-Encoding": "identity", **headers}  # a packed answer could hide its size
@@ -147,9 +147,6 @@ class Door:
                 raise self.place.error(JitsiFault.TOO_LARGE, path, f"{most / 2**20:g} MB")
             chunks.append(chunk)
         return b"".join(chunks)
-
-
-ROOM = Text(vi="phòng họp này", en="such room")
 
 
 def _bare(path: str) -> str:

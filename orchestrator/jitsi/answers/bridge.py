@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter
 
-from orchestrator.jitsi.answers.values import Flag, Number, Shape, Soft, Unknown, Whole, Word
-
-T = TypeVar("T")
+from orchestrator.jitsi.answers.values import LEFT_FIRST, Flag, Number, Shape, Soft, Unknown, Whole, Word
 
 
 def _old(new: str, *others: str) -> AliasChoices:
@@ -87,15 +85,11 @@ class Endpoint(Shape):
 
     stats_id: Word = Field(None, validation_alias=_old("stats_id"))
     visitor: Flag = None
-    transceiver: Annotated[
-        Transceiver | Annotated[Transceiver, BeforeValidator(_renamed)] | Unknown,
-        Field(union_mode="left_to_right"),
-    ] = None
+    transceiver: Annotated[Transceiver | Annotated[Transceiver, BeforeValidator(_renamed)] | Unknown, LEFT_FIRST] = None
 
 
 EndpointOrStatsId = Annotated[
-    Endpoint | Annotated[Endpoint, BeforeValidator(lambda stats_id: {"stats_id": stats_id})],
-    Field(union_mode="left_to_right"),
+    Endpoint | Annotated[Endpoint, BeforeValidator(lambda stats_id: {"stats_id": stats_id})], LEFT_FIRST
 ]
 
 
@@ -125,7 +119,7 @@ class Load(Shape):
 class Conferences(Shape):
     """`"null"` stands for a conference that was asked for and is not there."""
 
-    known: dict[str, Conference | Literal["null"] | None] = Field(validation_alias="conferences")
+    known: dict[str, Annotated[Conference | Literal["null"] | None, LEFT_FIRST]] = Field(validation_alias="conferences")
 
     @property
     def conferences(self) -> Mapping[str, Conference]:

@@ -52,10 +52,12 @@ Whole = Annotated[int | None, BeforeValidator(whole)]
 Flag = Annotated[bool | None, BeforeValidator(flag)]
 Word = Annotated[str | None, BeforeValidator(word)]
 
+LEFT_FIRST = Field(union_mode="left_to_right")  # otherwise every branch is tried, and a large answer read twice
+
 # What does not fit: unknown. A union rather than a wrapping validator, so that the parser makes no Python object of
 # what nobody reads.
 Unknown = Annotated[None, BeforeValidator(lambda _: None)]
-Soft = Annotated[T | Unknown, Field(union_mode="left_to_right")]
+Soft = Annotated[T | Unknown, LEFT_FIRST]
 
 
 class Shape(BaseModel):

@@ -11,7 +11,9 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import signal
+import stat
 import sys
 from collections.abc import Callable
 
@@ -64,7 +66,10 @@ def _join(double: Double, nick: str, now: float, bridge: int = 0, flagged: bool 
 
 
 async def take_orders(double: Double) -> None:
-    """Until the input ends. What is no order is answered so."""
+    """Until the input ends. What is no order is answered so. From a file or /dev/null none are taken."""
+    mode = os.fstat(sys.stdin.fileno()).st_mode
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or sys.stdin.isatty()):
+        return
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
