@@ -18,10 +18,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bench.figures import Figure, report, spread
+from orchestrator.jitsi.bridges import Bridges
 from orchestrator.jitsi.jicofo import Jicofo
 from orchestrator.jitsi.pulse import NOBODY, Patience, look
-from orchestrator.jitsi.readings import EndpointFigures, figures
-from orchestrator.jitsi.videobridge import Videobridge
 
 ROSTER_EVERY = 3  # looks
 SETTLE_S = 3.0
@@ -35,28 +34,26 @@ async def main() -> None:
     arguments.add_argument("--seconds", type=int, default=20)
     given = arguments.parse_args()
     async with double(given.endpoints, given.bridges) as (urls, jicofo_url):
-        bridges = {f"jvb{n + 1}": Videobridge(url) for n, url in enumerate(urls)}
-        jicofo = Jicofo(jicofo_url)
+        bridges, jicofo = Bridges(urls), Jicofo(jicofo_url)
         await asyncio.sleep(SETTLE_S)
         result = await follow(bridges, jicofo, given.seconds)
         result |= await sizes(bridges, jicofo)
-        for bridge in bridges.values():
-            await bridge.close()
+        await bridges.close()
         await jicofo.close()
     result["alive"] = Figure(result["alive"].value, "signs of life a look", f"== {given.endpoints}")
     report("jitsi_poll", result, given.seconds)
 
 
-async def follow(bridges: dict[str, Videobridge], jicofo: Jicofo, seconds: int) -> dict[str, Figure]:
+async def follow(bridges: Bridges, jicofo: Jicofo, seconds: int) -> dict[str, Figure]:
     """One look a second. What is counted is this process: asking, reading, judging."""
     loop = asyncio.get_running_loop()
-    known, _ = look(NOBODY, await seen(bridges), loop.time(), Patience(2.0))
+    known, _ = look(NOBODY, (await bridges.stats()).figures, loop.time(), Patience(2.0))
     took, alive = [], []
     used, began = time.process_time(), loop.time()
     for n in range(seconds):
         await asyncio.sleep(began + n + 1 - loop.time())
         asked = loop.time()
-        known, signs = look(known, await seen(bridges), loop.time(), Patience(2.0))
+        known, signs = look(known, (await bridges.stats()).figures, loop.time(), Patience(2.0))
         took.append((loop.time() - asked) * 1e3)
         alive.append(sum(sign.alive for sign in signs))
         if n % ROSTER_EVERY == 0:
@@ -71,25 +68,22 @@ async def follow(bridges: dict[str, Videobridge], jicofo: Jicofo, seconds: int) 
     }
 
 
-async def seen(bridges: dict[str, Videobridge]) -> list[EndpointFigures]:
-    answers = await asyncio.gather(*(bridge.stats() for bridge in bridges.values()))
-    return [one for name, told in zip(bridges, answers, strict=True) for one in figures(name, told.conferences)]
-
-
-async def sizes(bridges: dict[str, Videobridge], jicofo: Jicofo) -> dict[str, Figure]:
+async def sizes(bridges: Bridges, jicofo: Jicofo) -> dict[str, Figure]:
     """Octets of the answers, and what the full form would cost instead."""
-    stats = sum([len((await bridge.door.get("/stats")).body) for bridge in bridges.values()])
+    stats = sum([len((await bridge.door.get("/stats")).body) for bridge in bridges.by_url.values()])
     roster = len((await jicofo.door.get(f"/debug/conference/{ROOM}")).body)
-    full, used = 0, time.process_time()
-    for bridge in bridges.values():
+    used = time.process_time()
+    await bridges.full()
+    used = time.process_time() - used
+    full = 0
+    for bridge in bridges.by_url.values():
         for key in (await bridge.debug()).conferences:
             full += len((await bridge.door.get(f"/debug/{key}")).body)
-            figures("x", {key: await bridge.conference(key)})
     return {
         "stats_bytes": Figure(round(stats / 1e3), "kB/s, all bridges"),
         "roster_bytes": Figure(round(roster / ROSTER_EVERY / 1e3), "kB/s"),
         "full_bytes": Figure(round(full / 1e3), "kB, all bridges once"),
-        "full_cpu": Figure(round((time.process_time() - used) * 1e3, 1), "ms, all bridges once"),
+        "full_cpu": Figure(round(used * 1e3, 1), "ms, all bridges once"),
     }
 
 

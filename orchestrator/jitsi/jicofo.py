@@ -18,6 +18,7 @@ from orchestrator.jitsi.answers.focus import (
     FocusDebug,
     FocusRoom,
     JicofoStats,
+    NoRoom,
     Opened,
 )
 from orchestrator.jitsi.answers.values import read
@@ -57,7 +58,7 @@ class Jicofo:
         """Who is in one room. A few KB a member: every 2 to 5 seconds, not each second. Raises NO_ROOM."""
         path = f"/debug/conference/{quote(jid.lower(), safe='@')}"
         found = await self.door.ask(path, ROOM)
-        if found.name is None:  # an unknown room is `{}`
+        if isinstance(found, NoRoom):
             raise self.door.place.error(JitsiFault.NO_ROOM, path, A_ROOM.format(room=jid.lower()))
         return found
 

@@ -65,7 +65,9 @@ def duty(name: str, issuer: Issuer) -> Guest:
 
 
 def whose(told: str, issuer: Issuer) -> tuple[str, Device] | None:
-    """The site and device of an id or a machine's address that came back to us; None for any other."""
+    """The site and device that an id or a machine's address names, as it came back to us; None for another's address.
+
+    Whether there is such a site, the registry knows: a browser without our token has an id of its own making."""
     own, _, host = told.partition("@")
     if host not in ("", _host(issuer)):
         return None

@@ -21,7 +21,7 @@ from orchestrator.jitsi.readings import figures
 HERE = Place("Videobridge", "http://jvb")
 SHAPES: list[TypeAdapter[Any]] = [
     bridge.DEBUG, bridge.STATS, bridge.COLIBRI, bridge.VERSION, bridge.DRAIN,
-    focus.ROOM, focus.ROOMS, focus.JICOFO_STATS, focus.OPENED, focus.FOCUS_DEBUG,
+    TypeAdapter(focus.FocusRoom), focus.ROOM, focus.ROOMS, focus.JICOFO_STATS, focus.OPENED, focus.FOCUS_DEBUG,
     rooms.ROOM_SIZE, rooms.OCCUPANTS, rooms.CENSUS, rooms.ICE_SERVICES,
 ]  # fmt: skip
 KEYS = st.sampled_from(

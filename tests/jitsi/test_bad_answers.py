@@ -10,6 +10,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from orchestrator.errors import JitsiError, JitsiFault
+from orchestrator.jitsi.bridges import Bridges
 from orchestrator.jitsi.jicofo import Jicofo
 from orchestrator.jitsi.pulse import NOBODY, Patience, look
 from orchestrator.jitsi.readings import figures
@@ -120,6 +121,7 @@ async def test_wrong_types_are_no_figures(stage: Stage) -> None:
         assert look(NOBODY, seen, 1.0, Patience(2.0)) == ({}, ())
     counts = await stage.jicofo.stats()
     assert counts.participants is None
+    assert (await refused(stage.jicofo.room(JID))).kind is JitsiFault.UNREADABLE
 
 
 async def test_nobody_listens(stage: Stage) -> None:
@@ -207,6 +209,26 @@ async def test_whether_all_are_muted(stage: Stage) -> None:
     for n in range(4):
         stage.world.mute(f"a{n}", 10.0)
     assert (await stage.jicofo.room(JID)).all_muted is True
+
+
+async def test_a_bridge_that_fails_hides_nobody_on_the_others() -> None:
+    world = Deployment(0.0, bridges=3)
+    for n in range(6):
+        world.join("giaoban", f"a{n}", 1.0, bridge=n % 3, rtcstats=False)
+    double = Double(world, lambda: 10.0)
+    await double.open()
+    bridges = Bridges([*double.bridge_urls, "http://127.0.0.1:1"], limits=HASTY)
+    double.bridges[1].door.spell = Spell.HTML
+    for question, counted in ((bridges.short, False), (bridges.full, True)):
+        told = await question()
+        assert sorted(one.endpoint for one in told.figures) == ["a0", "a2", "a3", "a5"]
+        assert {one.bridge for one in told.figures} == {double.bridge_urls[0], double.bridge_urls[2]}
+        assert all((one.packets is not None) == counted for one in told.figures)
+        kinds = [error.kind for error in told.failed.values()]
+        assert kinds == [JitsiFault.UNREADABLE, JitsiFault.AWAY]
+    assert (await bridges.stats()).figures == ()
+    await bridges.close()
+    await double.close()
 
 
 async def test_a_broken_connection_is_tried_once_more_by_get_only(server: Scripted) -> None:

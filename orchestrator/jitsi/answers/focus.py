@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from orchestrator.jitsi.answers.values import Flag, Number, Shape, Soft, Whole, Word
+from orchestrator.jitsi.answers.values import LEFT_FIRST, Flag, Number, Shape, Soft, Whole, Word
 
 
 class Member(Shape):
@@ -48,7 +49,7 @@ class Sessions(Shape):
 class FocusRoom(Shape):
     """One room. `chat_room` is None until focus is in; a member that is alone is not invited, and on no bridge."""
 
-    name: Word = None
+    name: str
     meeting_id: Word = None
     started: Flag = None
     participant_count: Whole = None
@@ -83,6 +84,12 @@ class FocusRoom(Shape):
         if not members:
             return None
         return all(member.audio_muted is True and member.video_muted is True for member in members.values())
+
+
+class NoRoom(BaseModel):
+    """`{}`: what is said of a room that does not exist."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Bridges(Shape):
@@ -152,7 +159,7 @@ class FocusDebug(Shape):
         return {jid: bridge for jid, bridge in (found or {}).items() if bridge is not None}
 
 
-ROOM: TypeAdapter[FocusRoom] = TypeAdapter(FocusRoom)
+ROOM: TypeAdapter[FocusRoom | NoRoom] = TypeAdapter(Annotated[NoRoom | FocusRoom, LEFT_FIRST])
 JICOFO_STATS = TypeAdapter(JicofoStats)
 OPENED = TypeAdapter(Opened)
 FOCUS_DEBUG = TypeAdapter(FocusDebug)
