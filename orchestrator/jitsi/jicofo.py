@@ -27,6 +27,7 @@ from orchestrator.jitsi.videobridge import Health, ask_health
 from orchestrator.text import Text
 
 A_ROOM = Text(vi="phòng họp {room}", en="room {room}")
+CHECK = "__jicofo-health-check"
 REQUEST = "/conference-request/v1"
 
 
@@ -44,6 +45,7 @@ class Jicofo:
         return await self.door.ask("/about/version", VERSION)
 
     async def stats(self) -> JicofoStats:
+        """Its health check's own room counts among the conferences."""
         return await self.door.ask("/stats", JICOFO_STATS)
 
     async def debug(self) -> FocusDebug:
@@ -51,8 +53,8 @@ class Jicofo:
         return await self.door.ask("/debug", FOCUS_DEBUG)
 
     async def rooms(self) -> tuple[str, ...]:
-        """The JIDs of all rooms."""
-        return await self.door.ask("/debug/conferences", ROOMS)
+        """The JIDs of all rooms but those that Jicofo makes to see whether bridges take one."""
+        return tuple(jid for jid in await self.door.ask("/debug/conferences", ROOMS) if not jid.startswith(CHECK))
 
     async def room(self, jid: str) -> FocusRoom:
         """Who is in one room. A few KB a member: every 2 to 5 seconds, not each second. Raises NO_ROOM."""

@@ -174,7 +174,7 @@ async def test_an_unhealthy_bridge_says_why_although_not_in_json(stage: Stage) -
     stage.world.bridges[0].falls_ill(10.0, Illness())
     stage.now = 60.0
     assert await stage.bridge.health() == (False, "No valid IP addresses available for harvesting.")
-    stage.double.jicofo.health_on = True
+    stage.world.check_health()
     assert await stage.jicofo.health() == (False, "No operational bridges available (total bridge count: 1)")
 
 
@@ -195,6 +195,11 @@ async def test_opening_a_room(stage: Stage) -> None:
     assert not stage.world.rooms["khac@conference.meet.example"].flagged
     stage.double.jicofo.authenticated = True
     assert (await refused(stage.jicofo.open("khac@conference.meet.example"))).kind is JitsiFault.REFUSED
+
+
+async def test_the_room_of_jicofos_health_check_is_nobodys(stage: Stage) -> None:
+    stage.world.check_health()
+    assert await stage.jicofo.rooms() == (JID,)
 
 
 async def test_draining(stage: Stage) -> None:

@@ -73,7 +73,7 @@ class FocusRoom(Shape):
 
     @property
     def bridges(self) -> Mapping[str, str]:
-        """The bridge of each endpoint, by the JID under which Jicofo knows it."""
+        """The bridge of each endpoint, by the last part of the JID under which Jicofo knows it."""
         placed = self.colibri.participants if self.colibri is not None else None
         return {key: on.bridge for key, on in (placed or {}).items() if on is not None and on.bridge is not None}
 

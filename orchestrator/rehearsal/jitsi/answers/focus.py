@@ -78,6 +78,8 @@ def debug(double: Deployment, at: float) -> Json:
     return {
         "focus_manager": {jid: len(told.occupants) for jid, told in double.rooms.items()},
         "bridge_selector": {"strategy": "SingleBridgeSelectionStrategy", "bridge": bridges},
+        "jibri_detector": None,
+        "jigasi_detector": None,
     }
 
 
@@ -162,7 +164,7 @@ def _sessions(double: Deployment, told: Room, invited: list[str]) -> Json:
         "participants": {
             nick: {
                 "stats_id": told.occupants[nick].stats_id or "null",
-                "bridge": _jid(double, told.occupants[nick].bridge),
+                "bridge": double.bridges[told.occupants[nick].bridge].relay_id,
             }
             for nick in invited
         },

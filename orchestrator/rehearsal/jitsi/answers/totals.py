@@ -45,8 +45,8 @@ def page(
     registry = CollectorRegistry()
     registry.register(_Page(prefix, gauges, counters))
     if "text/plain" in accept:
-        return plain(registry), "text/plain; version=0.0.4; charset=utf-8"
-    return openmetrics(registry), "application/openmetrics-text; version=1.0.0; charset=utf-8"  # type: ignore[no-untyped-call] # the library left this one untyped
+        return plain(registry), "text/plain;charset=utf-8;version=0.0.4"
+    return openmetrics(registry), "application/openmetrics-text;charset=utf-8;version=1.0.0"  # type: ignore[no-untyped-call] # the library left this one untyped
 
 
 def bridge_page(bridge: Bridge, at: float, accept: str | None) -> tuple[bytes, str] | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from orchestrator.rehearsal.jitsi.answers.bridge import Detail, debug, health
+from orchestrator.rehearsal.jitsi.answers.bridge import debug, health
+from orchestrator.rehearsal.jitsi.answers.endpoint import Detail
 from orchestrator.rehearsal.jitsi.answers.older import older
 from orchestrator.rehearsal.jitsi.answers.totals import VERSION, bridge_page, colibri
 from orchestrator.rehearsal.jitsi.doors.door import Door, as_json, as_page

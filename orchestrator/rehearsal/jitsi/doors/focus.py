@@ -16,13 +16,12 @@ JID = re.compile(r"[^@/\s]+@[^@/\s]+")
 
 
 class FocusDoor:
-    """`unreachable`: the port is open but nobody serves it, as with docker's defaults. `health_on`: off on Debian.
-    `authenticated`: conference requests are refused."""
+    """`unreachable`: the port is open but nobody serves it, as with docker's defaults. `authenticated`: conference
+    requests are refused."""
 
     def __init__(self, double: Deployment, moment: Callable[[], float]) -> None:
         self._double, self._moment = double, moment
         self.unreachable = False
-        self.health_on = False
         self.authenticated = False
         self.door = Door(self._routes(), lambda: self.unreachable, lambda: web.Response(status=404))
 
@@ -47,13 +46,13 @@ class FocusDoor:
         ]
 
     async def _health(self, _: web.Request) -> web.Response:
-        if not self.health_on:
+        if not self._double.checks_health:
             raise web.HTTPNotFound
         illness = focus_answers.illness(self._double.bridges, self._now())
         return web.Response(status=200 if illness is None else 500, text=illness or "OK")
 
     async def _version(self, _: web.Request) -> web.Response:
-        return as_json({"name": "JICOFO", "version": focus_answers.VERSION, "os": "Linux"})
+        return as_json({"name": "JiCoFo", "version": focus_answers.VERSION, "os": "Linux"})
 
     async def _stats(self, _: web.Request) -> web.Response:
         return as_json(focus_answers.stats(self._double, self._now()))

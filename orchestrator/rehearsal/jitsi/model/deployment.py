@@ -61,6 +61,7 @@ class Deployment:
         self.rooms: dict[str, Room] = {}
         self.gauges: dict[str, int] = {}  # of Jicofo's /metrics
         self.conferences_made = 0
+        self.checks_health = False
         self._chance = random.Random(1)
         self._due: list[tuple[float, int, Callable[[float], None]]] = []
         self._order = itertools.count()
@@ -76,6 +77,12 @@ class Deployment:
             self.now = at
             act(at)
         self.now = max(self.now, now)
+
+    def check_health(self) -> None:
+        """Jicofo's health check, off by default: /about/health is there, and a room in which nobody ever is."""
+        self.checks_health = True
+        jid = self.jid(f"__jicofo-health-check-{self._chance.getrandbits(63)}")
+        self.rooms[jid] = Room(jid, str(self._uuid()), False, self.now)
 
     def wall_ms(self, at: float) -> int:
         return self._epoch_ms + int(at * 1e3)

@@ -9,6 +9,7 @@ from orchestrator.rehearsal.jitsi.model.meter import Meter
 
 AUDIO, VIDEO = 50.0, 120.0  # packets a second of what is sent
 FEEDBACK, REPORT = 10.0, 0.4  # RTCP of who receives media, and of who neither sends nor receives
+BESIDE = 2.5  # what goes to the bridge while media goes past it
 OCTETS = {"audio": 120, "video": 1000, "control": 90}
 HEARD_AT_ONCE = 3  # voices that the bridge passes on
 FIRST_REPORT_S = 2.0  # until a round trip is known
@@ -72,7 +73,7 @@ class Endpoint:
         up = {
             "audio": AUDIO * (speaks and not direct),
             "video": VIDEO * (shows and not direct),
-            "control": (FEEDBACK if audio + video else REPORT) * there,
+            "control": (BESIDE if direct else FEEDBACK if audio + video else REPORT) * there,
         }
         for kind, rate in up.items():
             self.arrived[kind].run(at, rate * (1 - line.loss_up))
