@@ -63,7 +63,7 @@ Soft = Annotated[T | Unknown, LEFT_FIRST]
 class Shape(BaseModel):
     """A part of an answer; what it does not name is not looked at."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 def read(shape: TypeAdapter[T], body: bytes, place: Place, path: str) -> T:
