@@ -59,6 +59,7 @@ class Door:
             ),
             follow_redirects=False,
             trust_env=False,
+            verify=not self.place.url.startswith("http:"),  # plain HTTP needs no trusted certificates, slow to load
         )
 
     def __repr__(self) -> str:
