@@ -52,6 +52,19 @@ class Refused(DiemCauError):
     """A caller may not do this, or not now."""
 
 
+class HookRefused(Refused):
+    """What a machine posted to us is not taken; `reason` is forged, stale, replayed or unreadable."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            Text(
+                vi="Bản tin không được nhận; kiểm tra khoá bí mật và đồng hồ ở hai đầu.",
+                en="The delivery is not taken; check the secret and the clock at both ends.",
+            )
+        )
+        self.reason = reason
+
+
 class EdgeError(DiemCauError):
     """A foreign thing (network, database, file) failed; `retry` says whether trying again makes sense."""
 

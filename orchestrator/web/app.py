@@ -24,6 +24,7 @@ from orchestrator.web.access.doorkeeper import Accounts, Doorkeeper
 from orchestrator.web.access.guard import AccessRules, Guard
 from orchestrator.web.access.sign_in import Operators, SignIn
 from orchestrator.web.api import Api, Recorder
+from orchestrator.web.hooks import HookDoor, Hooks
 from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
@@ -51,9 +52,14 @@ class Journal(Feed, Recorder, Protocol):
     """The ledger: what was told, and what is to be told."""
 
 
+class Room(Protocol):
+    def routes(self) -> list[AnyRoute]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`."""
+    """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`; without
+    `hooks` nobody can post to us."""
 
     clock: Clock
     accounts: AllAccounts
@@ -66,6 +72,7 @@ class Edges:
     vitals: Vitals
     refusals: Refusals
     not_ready: Callable[[], Text | None]
+    hooks: HookDoor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +108,12 @@ def assemble(
     metrics = Metrics(
         edges.boards, edges.vitals, clock, rejections=lambda: refusals.totals, stream_clients=lambda: streams.readers
     )
-    rooms = (
+    rooms: tuple[Room, ...] = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         Api(edges.registry, edges.boards, streams, edges.journal, clock),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
+        *((Hooks(edges.hooks, guard, clock),) if edges.hooks else ()),
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
     )
     routes = [route for room in rooms for route in room.routes()]

@@ -63,7 +63,7 @@ class Guard:
         self._clock = clock
 
     async def admit(self, access: Access, request: web.Request) -> Caller:
-        if access is not Access.SITE:  # the hub looks at its own visitors
+        if access not in (Access.SITE, Access.HOOK):  # hub and hooks look at their own visitors, which are no pages
             self._check_page(request)
         match access:
             case Access.OPERATOR:

@@ -20,6 +20,7 @@ _SECURITY: dict[Access, list[Json]] = {
     Access.OPERATOR: [{"operator": []}],
     Access.METRICS: [{}, {"operator": []}, {"metricsToken": []}],
     Access.SITE: [{"siteToken": []}],
+    Access.HOOK: [{"hookSecret": []}],
 }
 _SCHEMES: Json = {
     "operator": {
@@ -30,12 +31,18 @@ _SCHEMES: Json = {
     },
     "siteToken": {"type": "http", "scheme": "bearer", "description": "the token of one bridge point"},
     "metricsToken": {"type": "http", "scheme": "bearer", "description": "DIEMCAU_METRICS_TOKEN"},
+    "hookSecret": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "DIEMCAU_JITSI_HOOK_SECRET; our Prosody module signs with it instead of showing it",
+    },
 }
 _REASONS = {
     400: "the body or the request is wrong",
-    401: "not signed in, or the token is not known",
+    401: "not signed in, or token, secret or signature are wrong",
     403: "from another page, or without the header X-Requested-With: diemcau",
     404: "no such thing",
+    409: "it was sent before, or exists already",
     413: "the body is too large",
     415: "the body is not JSON",
     429: "too many attempts; Retry-After says when to come back",
@@ -94,7 +101,7 @@ def _header_parameters(route: AnyRoute) -> list[Json]:
     header: Json = {"in": "header", "schema": {"type": "string"}}
     if route.frames:
         return [header | {"name": "Last-Event-ID", "required": False, "description": "seq of the last event seen"}]
-    if route.method == "POST":
+    if route.method == "POST" and route.access is not Access.HOOK:
         return [
             header | {"name": "Origin", "required": True, "description": "the address of our own page"},
             {"name": "X-Requested-With", "in": "header", "required": True, "schema": {"const": "diemcau"}},
@@ -105,7 +112,8 @@ def _header_parameters(route: AnyRoute) -> list[Json]:
 def _responses(route: AnyRoute) -> Json:
     statuses = set(route.refuses)
     statuses |= {401} if route.access is not Access.OPEN else set()
-    statuses |= {403} if route.method == "POST" or route.access is not Access.OPEN else set()
+    by_page = route.access is not Access.HOOK and (route.method == "POST" or route.access is not Access.OPEN)
+    statuses |= {403} if by_page else set()
     statuses |= {400, 413, 415} if route.takes else set()
     refusals = {str(status): _refusal(status) for status in sorted(statuses)}
     if route.access is Access.SITE:
