@@ -29,6 +29,8 @@ local uuid = require "util.uuid";
 local VERSION = 1;
 local BATCH = 50;
 local LEAST_SECRET = 16;
+local LONGEST = 256; -- bytes of a name
+local LONGEST_SOURCES = 16384;
 local SKEW = 300;
 
 local secret = module:get_option_string("diemcau_secret", "");
@@ -64,6 +66,7 @@ end
 local sending = nil; -- the delivery under way; an answer to another one comes too late
 local waiting = false; -- a pause before the next try
 local pause = first_pause;
+local most = BATCH; -- events in one delivery
 local deliver;
 
 local function settle(last)
@@ -88,16 +91,19 @@ local function answered(batch, code)
 			module:log("info", "%s takes events again, %d are waiting", url, queue:count() - #batch);
 		end
 		pause = first_pause;
+		most = math.min(most * 2, BATCH);
 		settle(last);
-	elseif code == 400 or code == 413 or code == 422 then -- would be wrong each time, and nothing could follow it
-		module:log("error", "%s called %d events wrong (HTTP %d); they are dropped", url, #batch, code);
-		dropped = dropped + #batch;
-		settle(last);
-	else
+	elseif code ~= 400 and code ~= 413 and code ~= 422 then
 		if pause == first_pause then
 			module:log("warn", "%s does not take events (%s); they wait", url, code == 0 and "no connection" or "HTTP " .. code);
 		end
 		return again();
+	elseif #batch > 1 then -- one of them is wrong, and would be each time: find it
+		most = 1;
+	else
+		module:log("error", "%s called an event wrong (HTTP %d); it is dropped", url, code);
+		dropped = dropped + 1;
+		settle(last);
 	end
 	deliver();
 end
@@ -109,7 +115,7 @@ function deliver()
 	local batch = array();
 	for _, event in queue:items() do
 		batch:push(event);
-		if #batch == BATCH then break; end
+		if #batch == most then break; end
 	end
 	local body = json.encode({ v = VERSION, boot = boot, host = module.host, dropped = dropped, events = batch });
 	local timestamp = ("%.3f"):format(time.now());
@@ -155,10 +161,17 @@ local function tag_text(presence, name)
 	end
 end
 
+-- Without half a character at its end.
+local function short(text)
+	if not text or #text <= LONGEST then return text; end
+	return (text:sub(1, LONGEST):gsub("[\192-\255][\128-\191]*$", ""));
+end
+
 -- nil where nothing is said; muted is who has no open source of the kind. A shared screen is no camera.
 local function muted(presence)
-	local sources = json.decode(tag_text(presence, "SourceInfo") or "");
-	if type(sources) ~= "table" then
+	local written = tag_text(presence, "SourceInfo") or "";
+	local ok, sources = pcall(json.decode, #written <= LONGEST_SOURCES and written or "");
+	if not ok or type(sources) ~= "table" then
 		local audio, video = tag_text(presence, "audiomuted"), tag_text(presence, "videomuted");
 		return audio and audio == "true", video and video == "true";
 	end
@@ -181,7 +194,7 @@ local function identity(real_jid)
 	for _, field in ipairs({ "id", "name", "email" }) do
 		local value = context[field];
 		if type(value) == "string" or type(value) == "number" then
-			user[field] = tostring(value);
+			user[field] = short(tostring(value));
 		end
 	end
 	return next(user) and user or nil;
@@ -228,7 +241,7 @@ end
 
 local function joined(found, nick, real_jid, presence)
 	local entry = { nick = nick, jid = real_jid, service = service(nick, real_jid), user = identity(real_jid) };
-	entry.display = presence:get_child_text("nick", "http://jabber.org/protocol/nick");
+	entry.display = short(presence:get_child_text("nick", "http://jabber.org/protocol/nick"));
 	entry.audio_muted, entry.video_muted = muted(presence);
 	entry.joined_at = milliseconds();
 	found.sessions[real_jid] = entry;
@@ -316,11 +329,19 @@ local function on_destroyed(event)
 	end
 end
 
+-- Whatever befalls us, the meeting goes on.
+local function guarded(handler)
+	return function (event)
+		local ok, trouble = pcall(handler, event);
+		if not ok then module:log("error", "an event is not told: %s", trouble); end
+	end
+end
+
 local function watch(host)
 	local component = module:context(host);
-	component:hook("muc-broadcast-presence", on_presence, -100);
-	component:hook("muc-occupant-pre-leave", on_leaving, 100);
-	component:hook("muc-room-destroyed", on_destroyed, -100);
+	component:hook("muc-broadcast-presence", guarded(on_presence), -100);
+	component:hook("muc-occupant-pre-leave", guarded(on_leaving), 100);
+	component:hook("muc-room-destroyed", guarded(on_destroyed), -100);
 end
 
 -- Against the rooms themselves: what another module did behind our back, and whoever was in before we were loaded.

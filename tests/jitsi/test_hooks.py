@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from orchestrator.model.rooms import Aide, RoomKind, Teller
 from orchestrator.signature import sign
 from orchestrator.text import Text
 from orchestrator.web.hooks import BODY_BYTES
+from tests.deploy.rig import written
 from tests.jitsi.desk import SECRET, Desk, open_desk
 from tests.web.house import House, open_browser, open_house
 
@@ -227,6 +229,12 @@ async def test_the_description_names_the_door_and_its_lock(place: Place) -> None
     assert not operation["parameters"]
     assert "403" not in operation["responses"]
     assert "/hooks/jitsi/conference" not in description["paths"]
+
+
+def test_the_papers_name_every_option_of_the_module_and_no_other() -> None:
+    options = set(re.findall(r'"(diemcau_\w+)"', written("prosody/mod_diemcau.lua")))
+    named = set(re.findall(r"`(diemcau_\w+)`", written("prosody/README.md")))
+    assert options == named
 
 
 class OneRoom:

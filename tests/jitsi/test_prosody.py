@@ -19,7 +19,7 @@ import pytest
 
 from orchestrator.jitsi.hooks import question, read_roster
 from orchestrator.jitsi.occupancy import Occupancy
-from orchestrator.model.rooms import Aide, Roster
+from orchestrator.model.rooms import Aide, RoomKind, Roster
 from orchestrator.signature import verify
 from tests.channels.receiver import Receiver, status
 from tests.jitsi.desk import SECRET, Desk, open_desk
@@ -187,10 +187,12 @@ async def test_a_connection_that_breaks_and_is_not_resumed_is_lost(
     async with visit(prosody, given=token()) as other, visit(prosody, given=token(context=LUC_NGAN)) as point:
         await other.person.join("giaoban")
         await point.person.join("giaoban")
-        await told.of("joined", point.person.nick)
-        await point.cut()
+        await point.person.settled()
         if others_speak:
+            point.deafen()
             await other.person.say(sources(a0=False))
+            await told.of("media", other.person.nick)
+        await point.cut()
         lost = await told.of("lost", point.person.nick)
         assert lost.reason == "unreachable"
         assert lost.occupant is not None
@@ -211,8 +213,8 @@ async def test_two_sessions_under_one_nick_are_told_apart(desk: tuple[Desk, Pros
         visit(prosody, domain=HIDDEN, name="recorder") as returned,
     ):
         await ghost.person.join("giaoban", nick="diem")
-        await ghost.cut()
         await returned.person.join("giaoban", nick="diem")
+        await ghost.cut()
         lost = await told.of("lost", "diem")
         assert lost.occupant is not None
         assert lost.occupant.jid == ghost.person.jid
@@ -263,6 +265,23 @@ async def test_without_a_secret_it_is_closed_and_tells_nobody(tmp_path: Path, se
         assert "diemcau_secret is missing or shorter" in prosody.log
 
 
+async def test_loaded_while_a_meeting_runs_it_tells_who_is_in(desk: tuple[Desk, Prosody]) -> None:
+    """How it is installed without a restart of Prosody."""
+    told, prosody = desk
+    async with visit(prosody, given=token(context=LUC_NGAN)) as point:
+        await point.person.join("giaoban", sources(a0=False))
+        await prosody.shell("module", "unload", "diemcau", ROOMS)
+        await point.person.say(sources(a0=True))
+        before = told.events[-1]
+        await prosody.shell("module", "load", "diemcau", ROOMS)
+        joined = await told.of("joined", point.person.nick, after=await told.of("started", after=before))
+        assert joined.occupant is not None
+        assert (joined.occupant.user, joined.occupant.audio_muted) == ("luc-ngan", True)
+        await point.person.leave()
+        await told.of("left", point.person.nick, after=joined)
+        assert [event.kind for event in told.events if event.boot == joined.boot].count(RoomKind.LEFT) == 1
+
+
 # ── away and back ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -292,7 +311,7 @@ async def test_what_happens_while_we_are_away_is_told_in_order_when_we_are_back(
         events = taken(receiver)
         assert [event["seq"] for event in events] == list(range(1, 85))
         assert [event["kind"] for event in events] == ["started", "joined", *["media"] * 80, "left", "closed"]
-        assert {event["at"] for event in events} == {*sorted(event["at"] for event in events)}
+        assert [event["at"] for event in events] == sorted(event["at"] for event in events)
         assert {each.payload["dropped"] for each in receiver.accepted} == {0}
         assert max(len(each.payload["events"]) for each in receiver.received) == 50
         for each in receiver.received:
@@ -330,6 +349,68 @@ async def test_a_delivery_that_is_called_wrong_does_not_hold_up_what_follows(tmp
         await receiver.until(lambda: len(taken(receiver)) == 2)
         assert [event["seq"] for event in taken(receiver)] == [1, 4]
         assert receiver.accepted[-1].payload["dropped"] == 1, "what was refused as a repetition has arrived"
+
+
+async def test_of_many_events_only_the_one_that_is_called_wrong_is_dropped(tmp_path: Path) -> None:
+    async with listening(tmp_path) as (receiver, prosody), visit(prosody, given=token()) as point:
+        await receiver.until(lambda: bool(taken(receiver)))
+        await receiver.stop()
+        await point.person.join("giaoban")
+        for muted in (True, False) * 4:
+            await point.person.say(sources(a0=muted))
+        await point.person.leave()
+        receiver.usual = lambda got: status(413 if any(e["seq"] == 5 for e in got.payload["events"]) else 200)(got)
+        await receiver.start()
+        await receiver.until(lambda: bool(taken(receiver)) and taken(receiver)[-1]["kind"] == "closed")
+        assert [event["seq"] for event in taken(receiver)] == [1, 2, 3, 4, *range(6, 13)]
+        assert receiver.accepted[-1].payload["dropped"] == 1
+
+
+async def test_a_client_that_says_nonsense_hurts_nobody(desk: tuple[Desk, Prosody]) -> None:
+    told, prosody = desk
+    nonsense = [
+        "{{{",
+        "[" * 12_000,
+        '{"__hash":1,"__array":true}',
+        '{"x-a0":7,"":{},"a-v0":{"muted":"yes"}}',
+        "[1]",
+        "x" * 20_000,
+    ]
+    async with visit(prosody, given=token()) as odd, visit(prosody, given=token()) as other:
+        name = f'<nick xmlns="http://jabber.org/protocol/nick">{"ạ" * 300}</nick>'
+        await odd.person.join("giaoban", name)
+        await other.person.join("giaoban")
+        for each in nonsense:
+            await odd.person.say(f"<SourceInfo>{each}</SourceInfo>")
+        await odd.person.leave()
+        mine = f"{ROOM}/{odd.person.nick}"
+        await other.person.hears(lambda stanza: stanza.get("from") == mine and stanza.get("type") == "unavailable")
+        seen = [stanza for stanza in other.person.heard if stanza.get("from") == mine]
+        joined = await told.of("joined", odd.person.nick)
+        await told.of("left", odd.person.nick)
+    assert joined.occupant is not None
+    assert joined.occupant.display == "ạ" * 85
+    assert len(seen) == len(nonsense) + 2, "everybody else saw every word"
+    assert "not told" not in prosody.log
+
+
+async def test_a_connection_that_is_resumed_was_never_lost(tmp_path: Path) -> None:
+    account: dict[str, Any] = {"domain": HIDDEN, "name": "recorder"}
+    async with (
+        open_desk() as (told, house),
+        running(tmp_path, hibernation_s=60, url=f"{house.base}/hooks/jitsi", **QUICK) as prosody,
+        visit(prosody, **account) as point,
+    ):
+        await point.person.join("giaoban", nick="diem")
+        await point.cut()
+        async with visit(prosody, **account, resume=point.person) as again:
+            await again.person.say(sources(a0=True))
+            media = await told.of("media", "diem")
+            assert media.occupant is not None
+            assert media.occupant.jid == point.person.jid
+            await again.person.leave()
+            await told.of("left", "diem")
+    assert "lost" not in [event.kind for event in told.events]
 
 
 async def test_a_receiver_that_hangs_is_asked_again(tmp_path: Path) -> None:

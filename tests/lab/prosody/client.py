@@ -54,7 +54,9 @@ class Person:
         self.heard: list[Element] = []
         self._socket = socket
         self._stanzas = 0
+        self._acknowledged = 0
         self._room = ""
+        self._resumable = ""
         self._changed = asyncio.Condition()
 
     @property
@@ -62,7 +64,8 @@ class Person:
         """As the web client picks it."""
         return self.jid[:8]
 
-    async def log_in(self, domain: str, name: str | None, *, smacks: bool) -> None:
+    async def log_in(self, domain: str, name: str | None, *, resume: Person | None) -> None:
+        """As a new session, or as the one whose connection broke."""
         await self._open(domain)
         if name is None:
             await self.send(f'<auth xmlns="{SASL}" mechanism="ANONYMOUS"/>')
@@ -74,11 +77,15 @@ class Person:
             text = verdict.findtext(f"{{{SASL}}}text")
             raise LoginRefused(verdict[0].tag.partition("}")[2], text)
         await self._open(domain)
+        if resume is not None:
+            await self.send(f'<resume xmlns="{SMACKS}" previd="{resume._resumable}" h="{resume._stanzas}"/>')
+            assert (await self._next()).tag == f"{{{SMACKS}}}resumed"
+            self.jid, self._room, self._stanzas = resume.jid, resume._room, resume._stanzas
+            return
         await self.send(f'<iq xmlns="{CLIENT}" type="set" id="bind"><bind xmlns="{BIND}"/></iq>')
         self.jid = (await self._next()).findtext(f"{{{BIND}}}bind/{{{BIND}}}jid") or ""
-        if smacks:
-            await self.send(f'<enable xmlns="{SMACKS}" resume="true"/>')
-            assert (await self._next()).tag == f"{{{SMACKS}}}enabled"
+        await self.send(f'<enable xmlns="{SMACKS}" resume="true"/>')
+        self._resumable = (await self._next()).get("id") or ""
 
     async def join(self, room: str, says: str = "", *, host: str = ROOMS, nick: str | None = None) -> None:
         """Until it is in. Raises LoginRefused with the condition and text when the room does not take it."""
@@ -109,12 +116,20 @@ class Person:
             await self._changed.wait_for(lambda: any(wanted(stanza) for stanza in self.heard))
             return next(stanza for stanza in self.heard if wanted(stanza))
 
+    async def settled(self) -> None:
+        """Until Prosody knows that all it sent has arrived."""
+        async with asyncio.timeout(ANSWER_S), self._changed:
+            await self._changed.wait_for(lambda: 0 < self._stanzas == self._acknowledged)
+
     async def listen(self) -> None:
         """Until the socket ends. It acknowledges what it heard when it is asked."""
         async for frame in self._socket:
             stanza = ElementTree.fromstring(frame.data)
             if stanza.tag == f"{{{SMACKS}}}r":
                 await self.send(f'<a xmlns="{SMACKS}" h="{self._stanzas}"/>')
+                async with self._changed:
+                    self._acknowledged = self._stanzas
+                    self._changed.notify_all()
                 continue
             self._stanzas += stanza.tag.startswith(f"{{{CLIENT}}}")
             async with self._changed:
@@ -137,6 +152,11 @@ class Line:
     def __init__(self, person: Person, session: aiohttp.ClientSession) -> None:
         self.person = person
         self._session = session
+        self._listening = asyncio.create_task(person.listen())
+
+    def deafen(self) -> None:
+        """Nothing that is sent arrives any more, or is acknowledged."""
+        self._listening.cancel()
 
     async def cut(self) -> None:
         """The transport ends without a word."""
@@ -146,21 +166,27 @@ class Line:
 
 @asynccontextmanager
 async def visit(
-    prosody: Prosody, *, given: str | None = None, domain: str = DOMAIN, name: str | None = None, smacks: bool = True
+    prosody: Prosody,
+    *,
+    given: str | None = None,
+    domain: str = DOMAIN,
+    name: str | None = None,
+    resume: Person | None = None,
 ) -> AsyncIterator[Line]:
-    """Somebody logged in: with the token `given` on the main domain, or as the account `name` of another one."""
+    """Somebody logged in: with the token `given` on the main domain, or as the account `name` of another one; an
+    account may go on as `resume`, whose connection was cut."""
     query = {"token": given} if given is not None else {}
     async with (
         aiohttp.ClientSession() as session,
         session.ws_connect(prosody.websocket, protocols=("xmpp",), params=query, headers={"Host": domain}) as socket,
     ):
         person = Person(socket)
-        await person.log_in(domain, name, smacks=smacks)
-        listening = asyncio.create_task(person.listen())
+        await person.log_in(domain, name, resume=resume)
+        line = Line(person, session)
         try:
-            yield Line(person, session)
+            yield line
         finally:
-            listening.cancel()
+            line.deafen()
 
 
 def _status(stanza: Element, code: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -24,11 +24,12 @@ ACCOUNTS = (("focus", AUTH), ("recorder", HIDDEN))
 CONFIG = """\
 run_as_root = true
 pidfile = "{folder}/prosody.pid"
+admin_socket = "{folder}/shell"
 data_path = "{folder}/data"
 plugin_paths = {{ "{module}", "{plugins}" }}
 log = {{ {{ levels = {{ min = "debug" }}, to = "file", filename = "{folder}/prosody.log" }} }}
-modules_enabled = {{ "roster", "saslauth", "disco", "smacks", "websocket" }}
-modules_disabled = {{ "s2s", "admin_socket", "offline" }}
+modules_enabled = {{ "roster", "saslauth", "disco", "smacks", "websocket", "admin_shell" }}
+modules_disabled = {{ "s2s", "offline" }}
 http_interfaces = {{ "{here}" }}
 http_ports = {{ {port} }}
 https_ports = {{}}
@@ -116,6 +117,13 @@ class Prosody:
                 assert self._process.returncode is None, self.log
                 await asyncio.sleep(0.02)
 
+    async def shell(self, *command: str) -> None:
+        """A command of `prosodyctl shell`, while it runs."""
+        config = self._folder / "prosody.cfg.lua"
+        shell = await asyncio.create_subprocess_exec("prosodyctl", "--config", config, "shell", *command, stdout=PIPE)
+        said, _ = await shell.communicate()
+        assert b"OK: " in said, said
+
     async def stop(self, *, kill: bool = False) -> None:
         if self._process is None:
             return
@@ -132,7 +140,7 @@ async def running(folder: Path, *, hibernation_s: int = 1, **options: str | floa
         await prosody.start()
         yield prosody
     finally:
-        await prosody.stop()
+        await prosody.stop(kill=True)
 
 
 def _option(name: str, value: str | float) -> str:
