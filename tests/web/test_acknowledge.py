@@ -66,3 +66,11 @@ async def test_a_link_of_a_receiver_that_is_gone_opens_nothing(house: House, bro
     assert (await get(browser, f"/a/{gone}")).status == 404
     assert (await post(browser, f"/a/{gone}")).status == 404
     assert acknowledged(house) == []
+
+
+async def test_a_receiver_outside_the_house_is_shown_no_telephone(house: House, browser: Browser, path: str) -> None:
+    outside = f"/a/{house.points.ack_links.token(INCIDENT, 'ngoai')}"
+    page = await get(browser, outside)
+    assert "Điểm cầu luc-ngan" in page.words and "0900000001" not in page.text
+    await post(browser, outside)
+    assert acknowledged(house) == ["ngoai"]

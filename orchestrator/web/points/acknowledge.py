@@ -57,6 +57,7 @@ class AcknowledgePage:
         registry = self._registry()
         incident = next(view for view in self._api.known() if view.id == found.incident)
         names = {site.id: site.name for site in registry.sites}
+        inside = any(hook.phones for hook in registry.policy.alerts.webhooks if hook.name == found.receiver)
         return paper.page(
             "acknowledge.html",
             incident=incident,
@@ -64,7 +65,7 @@ class AcknowledgePage:
             names=[names.get(site, site) for site in incident.sites[:NAMED]],
             more=max(0, len(incident.sites) - NAMED),
             causes=causes_text(incident.causes),
-            whom=list(_whom(registry, incident, paper)),
+            whom=list(_whom(registry, incident, paper)) if inside else [],
             at=self._clock.now(),
         )
 
