@@ -45,7 +45,7 @@ async def test_one_tap_takes_it_on_for_the_receiver_of_the_link(house: House, br
 
 
 async def test_a_name_that_is_given_is_recorded_beside_the_receiver(house: House, browser: Browser, path: str) -> None:
-    await post(browser, path, name="  Tổ trực\r\n<b>2</b> " + "x" * 100)
+    await post(browser, path, name="  Tổ trực 0912 345 678\r\n<b>2</b> " + "x" * 100)
     (by,) = acknowledged(house)
     assert by.startswith("Tổ trực <b>2</b> xxx") and by.endswith(" (truc)") and len(by) <= 67
     page = await get(browser, path)
