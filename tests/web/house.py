@@ -67,7 +67,14 @@ REGISTRY = Registry(
     organization=Organization(name="Tỉnh", technical_owner="Phòng CNTT"),
     conference=Conference(domain="meet.example", web="https://meet.example"),
     sites=(site("tinh", hub=True), site("luc-ngan", 1), site("son-dong", 2)),
-    policy=Policy(alerts=AlertPolicy(webhooks=(Webhook(name="truc", url="https://truc.example", secret_env="KEY"),))),
+    policy=Policy(
+        alerts=AlertPolicy(
+            webhooks=(
+                Webhook(name="truc", url="https://truc.example", secret_env="KEY"),
+                Webhook(name="ngoai", url="https://ngoai.example", secret_env="KEY", phones=False),
+            )
+        )
+    ),
 )
 SECRET = b"s" * 32
 OUTSIDE = "https://ngoai.example"  # where the public pages are reached
