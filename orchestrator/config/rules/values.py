@@ -46,6 +46,8 @@ _ENTRIES: tuple[tuple[tuple[str, ...], str, forms.Check], ...] = (
     (("meetings", "papers"), "url", forms.url),
     (("meetings", "fallback"), "room", forms.room),
     (("meetings", "fallback"), "phone", forms.hotline),
+    (("report",), "symbol", forms.symbol),
+    (("report",), "minutes_symbol", forms.symbol),
     (("policy", "alerts", "webhooks"), "url", forms.url),
     (("policy", "alerts", "webhooks"), "secret_env", forms.variable),
 )
