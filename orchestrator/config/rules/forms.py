@@ -48,6 +48,10 @@ VARIABLE = Text(
     vi="ghi tên biến môi trường giữ khoá, ví dụ DIEMCAU_WEBHOOK_SECRET; không ghi chính khoá vào tệp này",
     en="write the name of the environment variable that holds the key, e.g. DIEMCAU_WEBHOOK_SECRET; not the key itself",
 )
+SYMBOL = Text(
+    vi="ký hiệu “{value}” không hợp lệ; ghi các nhóm chữ in hoa, nối bằng gạch nối không có dấu cách, ví dụ BC-STTTT",
+    en="“{value}” is no document symbol; write groups of capitals with hyphens and no spaces between, e.g. BC-STTTT",
+)
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _GAPS = re.compile(r"[ .\-]")
@@ -61,6 +65,7 @@ _EMAIL = re.compile(r"[\w.+\-]+@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?)*", re.IGNORECASE | re.ASCII)
 _ROOM = re.compile(r"[\w\-]+", re.ASCII)
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_SYMBOL = re.compile(r"[A-ZĐ][A-ZĐ0-9.&]*(-[A-ZĐ][A-ZĐ0-9.&]*)*")
 
 
 def id_form(value: str) -> Text | None:
@@ -112,6 +117,11 @@ def room(value: str) -> Text | None:
 
 def variable(value: str) -> Text | None:
     return None if _VARIABLE.fullmatch(value) else VARIABLE
+
+
+def symbol(value: str) -> Text | None:
+    """What stands after number and slash: BC-STTTT (Decree 30/2020, annex I)."""
+    return None if len(value) <= 40 and _SYMBOL.fullmatch(value) else SYMBOL.format(value=shown(value))
 
 
 def _digits(value: str) -> str:
