@@ -28,6 +28,7 @@ from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
 from orchestrator.web.refusals import Refusals
+from orchestrator.web.reports import Reports, Sessions
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route, attach
@@ -66,6 +67,7 @@ class Edges:
     vitals: Vitals
     refusals: Refusals
     not_ready: Callable[[], Text | None]
+    reports: Sessions | None = None  # without them there are no reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def assemble(
     rooms = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         Api(edges.registry, edges.boards, streams, edges.journal, clock),
+        *((Reports(edges.reports, edges.registry),) if edges.reports else ()),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
