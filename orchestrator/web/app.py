@@ -35,6 +35,7 @@ from orchestrator.web.planning.preparation import Desk, Preparation
 from orchestrator.web.points.acknowledge import AcknowledgePage
 from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
+from orchestrator.web.reports import Reports, Sessions
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route, attach
@@ -94,6 +95,7 @@ class Edges:
     calendar_token: str | None = field(default=None, repr=False)
     points: PublicPages | None = None
     hooks: HookDoor | None = None
+    reports: Sessions | None = None  # without them there are no reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def assemble(
         api,
         Preparation(edges.desk),
         *_planning(edges, rules),
+        *((Reports(edges.reports, edges.registry),) if edges.reports else ()),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         *_public(edges, api, guard),

@@ -21,7 +21,7 @@ from orchestrator.errors import NotFound, StoreError
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.model.board import SessionBrief
-from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body, Event, Rejected
+from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body, Event, Rejected, ReportEdited
 from orchestrator.model.plan import Phase
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
 from orchestrator.model.preparation import PreparationView
@@ -181,6 +181,19 @@ class NoMeetings:
         raise NotFound(NOTHING)
 
 
+class Sessions:
+    """The journals of sessions, as far as this house has written them."""
+
+    def __init__(self, ledger: ObservedLedger) -> None:
+        self._ledger = ledger
+
+    async def history(self, session: str) -> Sequence[Event]:
+        return self._ledger.events.get(session, [])
+
+    async def edit(self, session: str, edited: ReportEdited) -> None:
+        self._ledger.record(session, edited)
+
+
 class House:
     """Everything of one running application that a test wants to touch."""
 
@@ -218,6 +231,7 @@ class House:
             points=self.points,
             desk=NoMeetings(),
             hooks=hooks,
+            reports=Sessions(self.ledger),
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)

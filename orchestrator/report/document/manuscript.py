@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from orchestrator.model.board import View
 from orchestrator.model.events import Event, ReportEdited
+from orchestrator.report.document.speech import clean
 from orchestrator.report.document.words import Words
 
 Version = Literal["internal", "vp", "minutes"]
@@ -70,7 +71,7 @@ class Manuscript:
     def paragraphs(self, name: str) -> list[str]:
         """What is printed of a part, without empty lines."""
         part = self._part(name)
-        return [line.strip() for line in part.text.splitlines() if line.strip()]
+        return [line.strip() for line in clean(part.text).split("\n") if line.strip()]
 
     def heading(self, name: str) -> str:
         return self._words.get(f"{self._version}.{name}.heading", "")

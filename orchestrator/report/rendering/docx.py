@@ -65,12 +65,8 @@ def _page(section: Section, *, first: bool) -> None:
 
 
 def _write(paragraph: Paragraph, text: str, points: float, *, bold: bool = False, italic: bool = False) -> Paragraph:
-    """A line break in the text is one in the paragraph."""
     run = paragraph.add_run()
-    for place, line in enumerate(text.split("\n")):
-        if place:
-            run.add_break()
-        run.add_text(line)
+    ooxml.say(run, text)
     run.font.size, run.bold, run.italic = Pt(points), bold or None, italic or None
     return paragraph
 
@@ -146,22 +142,22 @@ def _block(file: File, block: Block) -> Paragraph:
     paragraph.paragraph_format.space_after = Pt(form.GAP_PT)
     paragraph.paragraph_format.space_before = Pt(3 if small else 0)
     paragraph.paragraph_format.first_line_indent = Mm(0 if small else form.INDENT_MM)
-    paragraph.paragraph_format.keep_with_next = bold
+    paragraph.paragraph_format.keep_with_next = bold or block.text.endswith(":")
     return paragraph
 
 
 def _table(file: File, block: Table) -> Paragraph:
     widths = [column.width_mm for column in block.columns]
-    table = file.add_table(rows=1, cols=len(widths))
-    for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
+    table = file.add_table(rows=2, cols=len(widths))
+    head, pattern = table.rows
+    for cell, pattern_cell, column in zip(head.cells, pattern.cells, block.columns, strict=True):
         _fill(cell, column.title, CENTER, bold=True)
-    for row in block.rows:
-        for cell, column, text in zip(table.add_row().cells, block.columns, row, strict=True):
-            _fill(cell, text, ALIGN[column.align])
+        _fill(pattern_cell, "", ALIGN[column.align])
     ooxml.lay_out(table, widths, borders=True, padding_mm=1.3)
-    ooxml.repeat_as_head(table.rows[0])
-    for each in table.rows:
-        ooxml.keep_whole(each)
+    ooxml.repeat_as_head(head)
+    for row in (head, pattern):
+        ooxml.keep_whole(row)
+    ooxml.repeat(pattern, block.rows)
     after = file.add_paragraph()
     after.paragraph_format.line_spacing = Pt(form.GAP_PT)
     return after

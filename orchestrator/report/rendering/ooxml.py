@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 
 from docx.document import Document as File
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -56,6 +57,14 @@ def count_from_one(section: Section) -> None:
     section._sectPr.append(element("w:pgNumType", start=1))
 
 
+def say(run: Run, text: str) -> None:
+    """A line break in the text is one in the paragraph."""
+    for place, line in enumerate(text.split("\n")):
+        if place:
+            run.add_break()
+        run.add_text(line)
+
+
 def rule(paragraph: Paragraph, length_mm: float, within_mm: float) -> None:
     """A solid line of a length, centred: the lower border of an empty paragraph that is indented so far."""
     side = Mm(max(0.0, (within_mm - length_mm) / 2))
@@ -98,3 +107,14 @@ def repeat_as_head(row: _Row) -> None:
 def keep_whole(row: _Row) -> None:
     """Not over the edge of a page."""
     row._tr.get_or_add_trPr().append(element("w:cantSplit", val="true"))
+
+
+def repeat(pattern: _Row, rows: Sequence[Sequence[str]]) -> None:
+    """Put in the place of an empty row one for each of these, that looks like it. Dressing each would take minutes."""
+    holder = pattern.cells[0]
+    for texts in rows:
+        row = deepcopy(pattern._tr)
+        for cell, text in zip(row.tc_lst, texts, strict=True):
+            say(Run(cell.p_lst[0].r_lst[0], holder), text)
+        pattern._tr.addprevious(row)
+    pattern._tr.getparent().remove(pattern._tr)

@@ -28,5 +28,5 @@ def pdf(document: Document, fonts: Path = FONTS) -> bytes:
         font_paths=ours,
         ignore_system_fonts=True,
         format="pdf",
-        timestamp=document.made.astimezone(UTC),
+        timestamp=document.made.astimezone(UTC).replace(microsecond=0),
     )
