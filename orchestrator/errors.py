@@ -52,6 +52,14 @@ class Refused(DiemCauError):
     """A caller may not do this, or not now."""
 
 
+class Overtaken(Refused):
+    """Somebody else changed it meanwhile; look again before changing it."""
+
+
+class Unknown(Refused):
+    """There is no such thing."""
+
+
 class EdgeError(DiemCauError):
     """A foreign thing (network, database, file) failed; `retry` says whether trying again makes sense."""
 

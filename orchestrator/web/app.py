@@ -27,6 +27,7 @@ from orchestrator.web.api import Api, Recorder
 from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
+from orchestrator.web.people import People
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
@@ -66,6 +67,7 @@ class Edges:
     vitals: Vitals
     refusals: Refusals
     not_ready: Callable[[], Text | None]
+    people: People | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def assemble(
         hub,
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
     )
-    routes = [route for room in rooms for route in room.routes()]
+    routes = [*(edges.people.routes() if edges.people else ()), *(route for room in rooms for route in room.routes())]
     routes.insert(0, _description(routes, version))
     return Parts(hub, streams, metrics, refusals, clock, rules, guard, routes)
 

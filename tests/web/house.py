@@ -25,6 +25,8 @@ from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
+from orchestrator.sessions.people.directory import Directory
+from orchestrator.sessions.people.sheet import PeopleSheet
 from orchestrator.store.accounts import Accounts, Operator
 from orchestrator.store.journal import Journal
 from orchestrator.store.ledger import Ledger
@@ -33,6 +35,7 @@ from orchestrator.text import Text
 from orchestrator.web.access.credentials import issue_token
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.app import Edges, Parts, Server, assemble, build_app
+from orchestrator.web.people import People
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.stream import Patience, Streams
 
@@ -149,6 +152,10 @@ class House:
         self.grant: StampGrant | None = GRANT
         self.refusals = Refusals(lambda body: self.ledger.record(SYSTEM, body))
         self.boards = OneBoard(self.board)
+        self.registry = REGISTRY
+        self.directory = Directory(
+            store.people, lambda: self.registry, lambda body: self.ledger.record(SYSTEM, body), self.clock
+        )
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,
@@ -161,6 +168,7 @@ class House:
             vitals=self.vitals,
             refusals=self.refusals,
             not_ready=lambda: self.not_ready,
+            people=People(self.directory, PeopleSheet(self.directory, lambda: "vi")),
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)
@@ -200,6 +208,7 @@ async def open_house(
         stack.push_async_callback(house.ledger.close)
         for stream in (SYSTEM, SESSION):
             await house.ledger.open(stream)
+        await house.directory.open()
         folding = asyncio.create_task(house.fold())
         stack.callback(folding.cancel)
         server = Server(house.app)

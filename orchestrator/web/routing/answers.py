@@ -8,7 +8,7 @@ import structlog
 from aiohttp import hdrs, web
 from pydantic import BaseModel
 
-from orchestrator.errors import DiemCauError, EdgeError, Refused
+from orchestrator.errors import DiemCauError, EdgeError, Overtaken, Refused, Unknown
 from orchestrator.text import Text
 
 log = structlog.get_logger(__name__)
@@ -68,6 +68,10 @@ async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _framework_answer(request, problem)
     except EdgeError as error:
         return refusal_answer(HttpRefusal(503, "unavailable", error.text, retry_after_s=1.0 if error.retry else None))
+    except Unknown as error:
+        return refusal_answer(HttpRefusal(404, "unknown", error.text))
+    except Overtaken as error:
+        return refusal_answer(HttpRefusal(409, "overtaken", error.text))
     except DiemCauError as error:
         return refusal_answer(HttpRefusal(400, "refused", error.text))
     except ConnectionError:

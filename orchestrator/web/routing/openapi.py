@@ -31,11 +31,13 @@ _SCHEMES: Json = {
     "siteToken": {"type": "http", "scheme": "bearer", "description": "the token of one bridge point"},
     "metricsToken": {"type": "http", "scheme": "bearer", "description": "DIEMCAU_METRICS_TOKEN"},
 }
+_FILE: Json = {"type": "string", "format": "binary"}
 _REASONS = {
     400: "the body or the request is wrong",
     401: "not signed in, or the token is not known",
     403: "from another page, or without the header X-Requested-With: diemcau",
     404: "no such thing",
+    409: "somebody else was quicker",
     413: "the body is too large",
     415: "the body is not JSON",
     429: "too many attempts; Retry-After says when to come back",
@@ -80,6 +82,8 @@ def _operation(route: AnyRoute) -> Json:
         "parameters": [*_path_parameters(route), *_header_parameters(route)],
         "responses": _responses(route),
     }
+    if route.uploads:
+        operation["requestBody"] = {"required": True, "content": {route.uploads: {"schema": _FILE}}}
     if route.takes:
         operation["requestBody"] = {"required": True, "content": {"application/json": _schema(route.takes)}}
     return operation
