@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
@@ -146,14 +146,24 @@ def _pages(data: bytes, archive: zipfile.ZipFile, file: str) -> Iterator[RawPage
         if len(book.worksheets) > MOST_PAGES:
             raise _refusal(file, MANY_PAGES.format(most=MOST_PAGES))
         for page in book.worksheets:
-            rows: dict[int, tuple[Cell, ...]] = {}
-            for number, cells in enumerate(page.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS), 1):
-                row = tuple(Cell(cell.value, str(cell.data_type)) for cell in cells)
-                if any(cell.value is not None for cell in row):
-                    rows[number] = row
+            rows = dict(_rows(page))
             if max(rows, default=0) > MOST_ROWS:
                 raise _refusal(file, MANY_ROWS.format(most=MOST_ROWS), shown(page.title))
             yield RawPage(page.title, rows, _merged(archive, vars(page)["_worksheet_path"]))
+
+
+def _rows(page: Any) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    """The rows that hold anything, up to the first beyond the limit. The size that a page claims is not asked."""
+    page.reset_dimensions()
+    last: object = None
+    for number, cells in enumerate(page.iter_rows(max_col=MOST_COLUMNS), 1):
+        if cells is not last:  # rows that are not there come as one and the same, a million of them at times
+            last = cells
+            row = tuple(Cell(cell.value, str(cell.data_type)) for cell in cells)
+            if any(cell.value is not None for cell in row):
+                yield number, row
+                if number > MOST_ROWS:
+                    return
 
 
 def _merged(archive: zipfile.ZipFile, part: str) -> tuple[Span, ...]:

@@ -40,7 +40,7 @@ SITES = Table(
             Text(vi="Tên điểm cầu", en="Name"),
             Text(vi="Tên trên màn hình và trong cảnh báo; không trùng.", en="On the screen and in alerts; used once."),
             needed=True,
-            also=("điểm cầu", "đơn vị", "site name"),
+            also=("điểm cầu", "tên", "đơn vị", "site name"),
             width=28,
         ),
         Column(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from orchestrator.config.loader import weighed
 from orchestrator.config.rules import RULES, forms
-from orchestrator.config.rules.sites import SITE
+from orchestrator.config.rules.references import TAKEN
+from orchestrator.config.rules.sites import SITE, SITE_ID
 from orchestrator.config.tree import Branch, Fault, Row, each, problems, shown, words
 from orchestrator.errors import Problem
 from orchestrator.model.registry import Registry
@@ -30,6 +31,12 @@ ADDRESS_TAKEN = Text(
     vi="“{value}” đã là địa chỉ của điểm cầu {site} trong {file}; mỗi địa chỉ cùng cổng chỉ được dùng một lần",
     en="“{value}” is already an address of the site {site} in {file}; an address and port may be used once only",
 )
+
+HUB_TAKEN = Text(
+    vi="điểm cầu trung tâm trong {file} là {site}; để trống ô này, hoặc đưa cả {site} vào bảng với “Không”",
+    en="the hub in {file} is {site}; leave this cell empty, or take {site} into the list with “No”",
+)
+YES = frozenset({"yes", "true", "on", "y", "t", "1"})  # what pydantic reads as true
 
 
 class Merge(NamedTuple):
@@ -58,8 +65,7 @@ def merge(tree: Branch, registry: Registry, pages: Mapping[str, Page], *, file: 
     found = [*(problem for page in pages.values() for problem in page.problems), *merging.lay()]
     result = weighed(tree, Registry, RULES)
     if isinstance(result, list):
-        bad = {(problem.path.partition("!")[0], problem.line) for problem in found}
-        found += merging.told(result, bad)
+        found += merging.told(result, list(found))
     touched = tuple(merging.touched)
     if found or isinstance(result, list):
         ordered = sorted(found, key=lambda problem: (problem.path.partition("!")[0], problem.line or 0))
@@ -85,33 +91,40 @@ class _Merging:
     def lay(self) -> Iterator[Problem]:
         """Put every row in its place; tells what has none, and what another point has already."""
         if "sites" in self._pages:
-            self._lay_sites(self._pages["sites"])
+            yield from self._lay_sites(self._pages["sites"])
         for key in NESTED:
             if key in self._pages:
                 yield from self._lay_nested(self._pages[key], key)
         yield from self._taken()
 
-    def told(self, faults: Iterable[Fault], bad: set[tuple[str, int | None]]) -> Iterator[Problem]:
-        """Faults of the whole as problems of the rows they come from. What follows from a cell that is wrong already
-        is left out, and of several about one entry all but the first."""
+    def told(self, faults: Iterable[Fault], known: Sequence[Problem]) -> Iterator[Problem]:
+        """Faults of the whole as problems of the rows they come from. What follows from a cell that cannot be read,
+        or is told already, is left out; of several faults of one entry all but the first."""
+        unread = {(page.title, problem.line) for page in self._pages.values() for problem in page.problems}
+        places = {(problem.path, problem.line) for problem in known}
         first: dict[tuple[int, str | int | None], Fault] = {}
         for fault in faults:
             first.setdefault((id(fault.holder), fault.key), fault)
         for fault in first.values():
             owner, text = self._owners.get(id(fault.holder)), in_columns(fault.text)
-            if owner is not None and (owner.page.title, owner.row) not in bad:
+            if owner is not None and (owner.page.title, owner.row) not in unread:
                 key = f"{owner.prefix}{fault.key}"
                 own = any(column.key == key for column in owner.page.table.columns)
-                yield owner.page.problem(self._file, owner.row, key if own else "", text)
-            elif owner is None and not bad:
+                problem = owner.page.problem(self._file, owner.row, key if own else "", text)
+                yield from [problem] if (problem.path, problem.line) not in places else []
+            elif owner is None and not known:
                 yield from problems(self._tree, [fault._replace(text=text)], self._into)
 
-    def _lay_sites(self, page: Page) -> None:
+    def _lay_sites(self, page: Page) -> Iterator[Problem]:
         rows = self._rows()
         places = {words(site, "id"): place for place, site in enumerate(rows) if isinstance(site, Branch)}
         for entry in page.entries:
             id_ = entry.values["id"]
-            place = places.pop(id_, None)  # a second row of the same id stands beside the first, for a rule to see
+            if id_ and (other := self.rows.setdefault(("sites", id_, ""), entry.row)) != entry.row:
+                text = TAKEN.format(value=shown(id_), line=other, what=SITE_ID)
+                yield page.problem(self._file, entry.row, "id", text)
+                continue
+            place = places.get(id_)
             former = rows[place] if place is not None else None
             branch = self._branch(page, entry, former if isinstance(former, Branch) else None)
             if place is None:
@@ -120,7 +133,6 @@ class _Merging:
                 rows[place] = branch
             if id_:
                 self.touched[id_] = None
-                self.rows["sites", id_, ""] = entry.row
 
     def _lay_nested(self, page: Page, key: str) -> Iterator[Problem]:
         """Each point's rows in place of its former list; a point without a row keeps its own."""
@@ -192,15 +204,20 @@ class _Merging:
         """What a point of the file has that the workbook gives to another: a rule would tell it by a line number, and
         nobody could say of which of the two files."""
         names: dict[str | None, str] = {}
+        hub = ""
         addresses: dict[tuple[str | None, str | None], str] = {}
         for site in each(self._tree, "sites"):
             id_ = words(site, "id") or ""
             if id(site) not in self._owners:
                 names[words(site, "name")] = id_
+                hub = id_ if words(site, "hub") in YES else hub
             addresses |= {_door(link): id_ for link in each(site, "links") if id(link) not in self._owners}
         for site in each(self._tree, "sites"):
-            if (owner := self._owners.get(id(site))) and (other := names.get(words(site, "name"))):
+            owner = self._owners.get(id(site))
+            if owner and (other := names.get(words(site, "name"))):
                 yield self._clash(owner, "name", NAME_TAKEN, words(site, "name"), other)
+            if owner and hub and words(site, "hub") in YES:
+                yield self._clash(owner, "hub", HUB_TAKEN, "", hub)
             for link in each(site, "links"):
                 other = addresses.get(_door(link)) if words(link, "address") else None
                 if other and (owner := self._owners.get(id(link))):
