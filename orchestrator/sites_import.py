@@ -122,7 +122,7 @@ def _write(found: _Import, into: Path) -> Path | None:
     place = into if data is not None else into.with_suffix(f".new{into.suffix}")
     if read_bytes(into) != found.base:
         raise BadInput([Problem(str(into), None, "", CHANGED_MEANWHILE)])
-    write_whole(place, data if data is not None else _anew(found.merge.tree), into.stat().st_mode & 0o777)
+    write_whole(place, data if data is not None else _anew(found.merge.tree), like=into)
     return place
 
 

@@ -49,6 +49,7 @@ def doubts(contacts: Sequence[Contact]) -> Iterator[Wrong]:
     """All that is wrong with a list."""
     if len(contacts) > MOST:
         yield Wrong(None, None, TOO_MANY.format(most=MOST))
+        return
     for place, contact in enumerate(contacts):
         yield from (Wrong(place, key, text) for key, text in _of_one(contact))
         if contact in contacts[:place]:

@@ -21,7 +21,7 @@ class CannotEdit(Exception):
     """The document is laid out in a way in which a change has no place of its own."""
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Quotes only what must be: here every scalar is text, so `0912` and `yes` need none."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - how the library is told, and it never changes

@@ -78,13 +78,15 @@ class Taken(NamedTuple):
 
 def taken(cell: Cell, column: Column) -> Taken:
     """What a cell says in its column."""
+    if cell.value is None:
+        return Taken(wrong=EMPTY if column.needed else None)
     if cell.kind == "f":
         return Taken(wrong=FORMULA)
     if cell.kind == "e":
         return Taken(wrong=ERROR.format(value=shown(str(cell.value))))
-    if cell.value is None or (isinstance(cell.value, str) and not plain(cell.value)):
-        return Taken(wrong=EMPTY if column.needed else None)
     text = written(cell.value)
+    if not text:
+        return Taken(wrong=EMPTY if column.needed else None)
     if isinstance(cell.value, str) and len(text) > LONGEST:
         return Taken(wrong=LONG.format(most=LONGEST))
     match column.kind:

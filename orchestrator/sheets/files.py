@@ -37,16 +37,17 @@ def read_sheet(file: Path) -> bytes:
 
 
 def write_sheet(file: Path, data: bytes, *, force: bool) -> Path:
-    """Raises BadInput when something stands there, EdgeError when it cannot be written. It holds numbers: only its
-    owner may read it."""
+    """Raises BadInput when something stands there, EdgeError when it cannot be written. A new one holds numbers: only
+    its owner may read it."""
     if not force and file.exists():
         raise BadInput([Problem(str(file), None, "", THERE)])
-    write_whole(file, data, 0o600)
+    write_whole(file, data)
     return file
 
 
-def write_whole(file: Path, data: bytes, mode: int) -> None:
-    """Under another name first, then in its place at once. A link keeps pointing where it did. Raises EdgeError."""
+def write_whole(file: Path, data: bytes, like: Path | None = None) -> None:
+    """Under another name first, then in its place at once; a link keeps pointing where it did. What stood there, or
+    else `like`, lends its owner and rights. Raises EdgeError."""
     place = file.resolve()
     draft = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
     try:
@@ -54,11 +55,22 @@ def write_whole(file: Path, data: bytes, mode: int) -> None:
         with os.fdopen(handle, "wb") as out:
             out.write(data)
             out.flush()
+            _lend(handle, place if place.exists() else like)
             os.fsync(handle)
-        draft.chmod(mode)
         draft.replace(place)
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         reason = error.strerror or type(error).__name__
         raise EdgeError(CANNOT_WRITE.format(file=file, reason=reason), retry=False) from error
+
+
+def _lend(handle: int, model: Path | None) -> None:
+    """Rights only where the owner could be given too: a group that is not meant must not come to read."""
+    if model is None:
+        return
+    found = model.stat()
+    own = os.fstat(handle)
+    if (own.st_uid, own.st_gid) != (found.st_uid, found.st_gid):
+        os.fchown(handle, found.st_uid, found.st_gid)
+    os.fchmod(handle, stat.S_IMODE(found.st_mode))

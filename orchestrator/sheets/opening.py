@@ -68,6 +68,7 @@ MANY_ROWS = Text(
     en="the page has more than {most} rows; delete the empty ones at its end, or divide the file",
 )
 
+NOTHING = Cell(None)  # an empty cell
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -159,8 +160,8 @@ def _rows(page: Any) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     for number, cells in enumerate(page.iter_rows(max_col=MOST_COLUMNS), 1):
         if cells is not last:  # rows that are not there come as one and the same, a million of them at times
             last = cells
-            row = tuple(Cell(cell.value, str(cell.data_type)) for cell in cells)
-            if any(cell.value is not None for cell in row):
+            row = tuple(NOTHING if cell.value is None else Cell(cell.value, cell.data_type) for cell in cells)
+            if any(cell is not NOTHING for cell in row):
                 yield number, row
                 if number > MOST_ROWS:
                     return

@@ -9,7 +9,7 @@ from orchestrator.config.tree import shown
 from orchestrator.errors import BadInput, Problem
 from orchestrator.sheets.cells import Cell, taken, written
 from orchestrator.sheets.columns import Column, Kind, Table, folded, titles
-from orchestrator.sheets.opening import RawPage, Span
+from orchestrator.sheets.opening import MOST_ROWS, NOTHING, RawPage, Span
 from orchestrator.text import Text
 
 HEADED_WITHIN = 15  # rows above which the titles stand; over them a heading and remarks may stand
@@ -127,10 +127,8 @@ def _first_rows(page: RawPage) -> list[int]:
 
 def _header(page: RawPage, row: int, table: Table) -> _Header:
     """The row read as titles. A title of our own comes before another word for the same column."""
-    known, exact = (
-        titles(table),
-        {folded(name) for column in table.columns for name in (column.title.vi, column.title.en)},
-    )
+    known = titles(table)
+    exact = {folded(name) for column in table.columns for name in (column.title.vi, column.title.en)}
     stand: dict[str, int] = {}
     names: dict[int, str] = {}
     unused: list[str] = []
@@ -162,14 +160,13 @@ def _read(page: RawPage, table: Table, header: _Header, file: str) -> Page:
     problems = [read.problem(file, span.row, key, MERGED.format(cells=_cells(span))) for key, span in spans]
     entries: list[Entry] = []
     remarks = [UNUSED_COLUMN.format(page=title, columns=_listed(header.unused))] if header.unused else []
-    for row in sorted({*page.rows, *(row for row, _ in filled)}):
-        cells = page.rows.get(row, ())
-        if row <= header.row or not any(_has(cells, place) for place in header.columns.values()):
+    columns = [(key, place, table.column(key)) for key, place in header.columns.items()]
+    for row, cells in page.rows.items():
+        if row <= header.row or not any(_has(cells[place]) for _, place, _ in columns):
             continue
         values: dict[str, str | None] = {}
-        for key, place in header.columns.items():
-            cell = filled.get((row, key)) or (cells[place] if place < len(cells) else Cell(None))
-            values[key], wrong, remark = taken(cell, table.column(key))
+        for key, place, column in columns:
+            values[key], wrong, remark = taken(filled.get((row, key), cells[place]), column)
             problems += [read.problem(file, row, key, wrong)] if wrong else []
             remarks += [REMARK.format(page=title, row=row, text=remark)] if remark else []
         entries.append(Entry(row, values))
@@ -186,17 +183,18 @@ def _merged(page: RawPage, table: Table, header: _Header) -> tuple[dict[tuple[in
             continue
         key = inside[0]
         if table.column(key).kind is Kind.SITE and key == "site" and span.column == span.last_column:
-            first = page.rows.get(span.row, ())
-            place = span.column - 1
-            value = first[place] if place < len(first) else Cell(None)
-            filled |= {(row, key): value for row in page.rows if span.row < row <= span.last_row}
+            value = page.rows[span.row][span.column - 1] if span.row in page.rows else NOTHING
+            for row in range(span.row + 1, min(span.last_row, MOST_ROWS) + 1):
+                if (row, key) in filled:
+                    break  # no workbook has spans that overlap; one made by hand could keep us for hours
+                filled[row, key] = value
         else:
             wrong.append((key, span))
     return filled, wrong
 
 
-def _has(cells: Sequence[Cell], place: int) -> bool:
-    return place < len(cells) and cells[place].value is not None and written(cells[place].value) != ""
+def _has(cell: Cell) -> bool:
+    return bool(cell.value.strip()) if isinstance(cell.value, str) else cell.value is not None
 
 
 def _cells(span: Span) -> str:

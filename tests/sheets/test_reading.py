@@ -86,7 +86,16 @@ def test_no_title_means_two_columns_of_a_list() -> None:
 
 
 def test_over_the_titles_there_may_be_a_heading_and_between_the_rows_nothing() -> None:
-    rows = [["DANH BẠ CÁN BỘ"], [], ["Năm 2021", None, "x"], CONTACT_HEAD, [], ROW, ["  ", None], ROW]
+    rows: list[Sequence[Any]] = [
+        ["DANH BẠ CÁN BỘ"],
+        [],
+        ["Năm 2021", None, "x"],
+        CONTACT_HEAD,
+        [],
+        ROW,
+        ["  ", None],
+        ROW,
+    ]
     values, problems, remarks = one(workbook({"Sheet1": rows}))
     assert (values, problems, remarks) == ([VALUES, VALUES], [], [])
 

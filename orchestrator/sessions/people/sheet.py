@@ -101,7 +101,8 @@ def _compared(page: Page, sites: Sequence[Site]) -> _Read:
         good = [entry for entry in entries if entry.row not in bad]
         lists[id_] = tuple(_contact(entry, known[id_]) for entry in good)
         wrong += _doubted(page, good, lists[id_])
-        rows += _rows(known[id_], lists[id_], [entry.row for entry in good])
+        compared = _rows(known[id_], lists[id_], [entry.row for entry in good])
+        rows += (row for row in compared if row.row is not None or len(good) == len(entries))
     bad = {problem.line for problem in wrong}
     told_wrong = [ImportedRow(row=each.line, site="", name=each.path, state="wrong", text=each.text) for each in wrong]
     kept = [row for row in rows if row.row is None or row.row not in bad]
