@@ -16,6 +16,7 @@ import typer
 from orchestrator.clock import SystemClock
 from orchestrator.errors import BadInput, Problem
 from orchestrator.model.check import Kind
+from orchestrator.sites_commands import app as sites_commands
 from orchestrator.text import Locale, Text
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(sites_commands)
 Json = Annotated[bool, typer.Option("--json", help="Kết quả cho máy đọc / for machines.")]
 Sites = Annotated[Path | None, typer.Option("--sites", help="Tệp sites.yaml (mặc định: DIEMCAU_SITES).")]
 Format = Literal["docx", "pdf", "xlsx", "json"]

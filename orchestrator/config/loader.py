@@ -15,7 +15,7 @@ from orchestrator.config.reading import grow, read_bytes
 from orchestrator.config.rules import RULES
 from orchestrator.config.rules.times import in_zone, zone_named
 from orchestrator.config.schema import MOST, fitted
-from orchestrator.config.tree import Rule, problems
+from orchestrator.config.tree import Branch, Fault, Rule, problems
 from orchestrator.errors import BadInput
 from orchestrator.model.registry import Meeting, Registry, Reporting
 from orchestrator.text import Text
@@ -42,13 +42,17 @@ def parse_registry(data: bytes, file: str) -> Registry:
 def parse(data: bytes, file: str, model: type[M], rules: Sequence[Rule] = ()) -> M:
     """YAML bytes as a model. Raises BadInput with all that the rules and the model find wrong, in order of lines."""
     tree = grow(data, file)
+    found = weighed(tree, model, rules)
+    if isinstance(found, list):
+        raise BadInput(problems(tree, found, file))
+    return found
+
+
+def weighed(tree: Branch, model: type[M], rules: Sequence[Rule] = ()) -> M | list[Fault]:
+    """A tree as a model, or all that the rules and the model find wrong with it. Entries left empty are taken out."""
     faults = [fault for rule in rules for fault in islice(rule(tree), MOST)]
     found = fitted(model, tree)
-    if isinstance(found, list):
-        faults += found
-    if isinstance(found, list) or faults:
-        raise BadInput(problems(tree, faults, file))
-    return found
+    return [*faults, *found] if isinstance(found, list) else faults or found
 
 
 def placed(registry: Registry, meeting: Meeting) -> Meeting:

@@ -29,6 +29,7 @@ from orchestrator.web.hooks import HookDoor, Hooks
 from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
+from orchestrator.web.people import People
 from orchestrator.web.planning.calendar import CalendarFeed
 from orchestrator.web.planning.meetings import Meetings, Planner
 from orchestrator.web.planning.preparation import Desk, Preparation
@@ -96,6 +97,7 @@ class Edges:
     points: PublicPages | None = None
     hooks: HookDoor | None = None
     reports: Sessions | None = None  # without them there are no reports
+    people: People | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def assemble(
         api,
         Preparation(edges.desk),
         *_planning(edges, rules),
+        *((edges.people,) if edges.people else ()),
         *((Reports(edges.reports, edges.registry),) if edges.reports else ()),
         EventStream(streams, guard.session, patience or Patience()),
         hub,

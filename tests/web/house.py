@@ -28,6 +28,8 @@ from orchestrator.model.preparation import PreparationView
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
+from orchestrator.sessions.people.directory import Directory
+from orchestrator.sessions.people.sheet import PeopleSheet
 from orchestrator.sessions.planner import Planner
 from orchestrator.store.accounts import Accounts, Operator
 from orchestrator.store.journal import Journal
@@ -39,6 +41,7 @@ from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.app import Edges, Parts, PublicPages, Server, assemble, build_app
 from orchestrator.web.hooks import HookDoor
+from orchestrator.web.people import People
 from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.stream import Patience, Streams
@@ -214,6 +217,10 @@ class House:
         self.planner = Planner(self.ledger, REGISTRY, self.clock)
         self.reception = FrontDesk()
         self.points = PublicPages(self.reception, SiteLinks(SECRET, OUTSIDE), AckLinks(SECRET, OUTSIDE))
+        self.registry = REGISTRY
+        self.directory = Directory(
+            store.people, lambda: self.registry, lambda body: self.ledger.record(SYSTEM, body), self.clock
+        )
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,
@@ -232,6 +239,7 @@ class House:
             desk=NoMeetings(),
             hooks=hooks,
             reports=Sessions(self.ledger),
+            people=People(self.directory, PeopleSheet(self.directory, lambda: "vi")),
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)
@@ -276,6 +284,7 @@ async def open_house(
         for stream in (SYSTEM, SESSION):
             await house.ledger.open(stream)
         await house.planner.open()
+        await house.directory.open()
         folding = asyncio.create_task(house.fold())
         stack.callback(folding.cancel)
         server = Server(house.app)

@@ -74,11 +74,11 @@ def id_form(value: str) -> Text | None:
 
 def phone(value: str) -> Text | None:
     """A Vietnamese number as people write it: spaces, dots and hyphens between the digits are theirs to choose."""
-    return None if _NATIONAL.fullmatch(_digits(value)) else PHONE.format(value=shown(value))
+    return None if _NATIONAL.fullmatch(dialled(value)) else PHONE.format(value=shown(value))
 
 
 def hotline(value: str) -> Text | None:
-    digits = _digits(value)
+    digits = dialled(value)
     return None if _NATIONAL.fullmatch(digits) or _SERVICE.fullmatch(digits) else HOTLINE.format(value=shown(value))
 
 
@@ -124,7 +124,7 @@ def symbol(value: str) -> Text | None:
     return None if len(value) <= 40 and _SYMBOL.fullmatch(value) else SYMBOL.format(value=shown(value))
 
 
-def _digits(value: str) -> str:
-    """The number as dialled inside the country."""
+def dialled(value: str) -> str:
+    """A number as dialled inside the country, however it was written."""
     plain = _GAPS.sub("", value)
     return "0" + plain[3:] if plain.startswith("+84") else plain
