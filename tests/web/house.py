@@ -141,6 +141,7 @@ class House:
 
     def __init__(self, store: Store, rules: AccessRules, static: Path, patience: Patience) -> None:
         self.clock = SystemClock()
+        self.store = store
         self.ledger = ObservedLedger(store.journal, self.clock)
         self.accounts = FailingAccounts(store.database)
         self.watcher = Watcher(self.ledger)
