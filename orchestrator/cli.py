@@ -119,6 +119,18 @@ def preflight(
 
 
 @app.command()
+def meetings(
+    days: Annotated[int, typer.Option(min=1, max=731, help="Bao nhiêu ngày tới / how many days ahead.")] = 60,
+    as_json: Json = False,
+    sites: Sites = None,
+) -> None:
+    """Lịch họp sắp tới, kể cả buổi đã chuyển hoặc hủy / the sessions ahead."""
+    from orchestrator.sessions.listing import print_sessions
+
+    asyncio.run(print_sessions(_settings(sites=sites), SystemClock().now(), days, sys.stdout, as_json=as_json))
+
+
+@app.command()
 def probe(
     kind: Annotated[Kind, typer.Argument(help="Phép thử / which probe.")],
     target: Annotated[str, typer.Argument(help="Địa chỉ, tên miền hoặc URL; cổng sau dấu : / what to probe.")],

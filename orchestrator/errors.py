@@ -52,6 +52,14 @@ class Refused(DiemCauError):
     """A caller may not do this, or not now."""
 
 
+class NotFound(Refused):
+    """What a caller names does not exist."""
+
+
+class Overtaken(Refused):
+    """It is no longer what the caller saw: somebody was quicker, or it has begun, or it is over."""
+
+
 class EdgeError(DiemCauError):
     """A foreign thing (network, database, file) failed; `retry` says whether trying again makes sense."""
 

@@ -12,7 +12,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from orchestrator.alerts.outbox import Lane, Outbox, Parcel
 from orchestrator.alerts.plan import Plan
@@ -21,6 +21,7 @@ from orchestrator.clock import Clock
 from orchestrator.errors import DeliveryError
 from orchestrator.model.events import AlertDelivered, AlertFailed, Body, Event
 from orchestrator.model.message import Message
+from orchestrator.model.patience import Patience
 from orchestrator.model.policy import Policy
 from orchestrator.text import Text
 
@@ -44,21 +45,6 @@ class Channel(Protocol):
     async def send(self, message: Message) -> None: ...
 
 
-class Patience(NamedTuple):
-    """How a failing delivery is tried again. Seconds."""
-
-    first_s: float = 0.5
-    longest_s: float = 30.0
-    attempt_s: float = 20.0  # a channel that does not come back by itself
-    asked_s: float = 300.0  # the longest pause that a receiver may ask for
-
-    def pause(self, attempts: int, asked_s: float | None, chance: float) -> float:
-        """After so many attempts. `chance` in 0..1 spreads it over half its length, so that senders do not return
-        together."""
-        grown = min(self.first_s * 2.0 ** min(attempts - 1, 16), self.longest_s)
-        return max(grown * (0.5 + chance / 2), min(asked_s or 0.0, self.asked_s))
-
-
 PATIENCE = Patience()
 
 
@@ -75,6 +61,7 @@ class AlertRunner:
         clock: Clock,
         *,
         url: str = "",
+        ack_url: Callable[[str, str], str] | None = None,
         patience: Patience = PATIENCE,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -84,6 +71,7 @@ class AlertRunner:
         self._ledger = ledger
         self._clock = clock
         self.url = url  # of the board; may be set once it is known, before `run`
+        self._ack_url = ack_url  # by incident and receiver: the page on which a drop is taken on
         self._patience = patience
         self._chance = chance
         self._busy: set[Lane] = set()
@@ -173,6 +161,8 @@ class AlertRunner:
 
     async def _attempt(self, channel: Channel, parcel: Parcel) -> DeliveryError | None:
         message = self._wording.message(parcel.raised, parcel.alert, self.url)
+        if self._ack_url and parcel.alert.stage != "recovered":
+            message = message._replace(ack_url=self._ack_url(message.incident, channel.name))
         try:
             async with asyncio.timeout(self._patience.attempt_s):
                 await channel.send(message)

@@ -13,6 +13,7 @@ The body is JSON in UTF-8:
     title     {"vi", "en"}
     text      {"vi", "en"}; whom to call stands in it unless the policy says `phones: false`
     url       the board
+    ack_url   a page on which this receiver takes the incident on; empty where there is none
     events    ids of the journal's events behind it
 
 Headers: `X-DiemCau-Timestamp` is Unix seconds at sending, `X-DiemCau-Signature` is `sha256=` and the hex HMAC-SHA-256,
@@ -125,6 +126,7 @@ class Webhook:
             "title": asdict(message.title),
             "text": asdict(message.text_with_phones if self._receiver.phones else message.text),
             "url": message.url,
+            "ack_url": message.ack_url,
             "events": message.events,
         }
         return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()

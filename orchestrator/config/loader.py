@@ -35,7 +35,7 @@ def load_registry(path: Path) -> Registry:
 def parse_registry(data: bytes, file: str) -> Registry:
     """The registry in `data`; `file` is what its problems are told of. Raises BadInput."""
     registry = parse(data, file, Registry, RULES)
-    return registry.model_copy(update={"meetings": tuple(_placed(registry, meeting) for meeting in registry.meetings)})
+    return registry.model_copy(update={"meetings": tuple(placed(registry, meeting) for meeting in registry.meetings)})
 
 
 def parse(data: bytes, file: str, model: type[M], rules: Sequence[Rule] = ()) -> M:
@@ -50,7 +50,7 @@ def parse(data: bytes, file: str, model: type[M], rules: Sequence[Rule] = ()) ->
     return found
 
 
-def _placed(registry: Registry, meeting: Meeting) -> Meeting:
+def placed(registry: Registry, meeting: Meeting) -> Meeting:
     """The meeting with its times in the organization's zone, which the rules have found good."""
     zone = zone_named(registry.organization.timezone)
     if isinstance(zone, Text):

@@ -51,6 +51,10 @@ A_TIME = Text(
     vi="“{value}” không phải ngày giờ; viết năm-tháng-ngày giờ:phút, ví dụ 2021-11-30 07:30",
     en="“{value}” is no date and time; write year-month-day hour:minute, e.g. 2021-11-30 07:30",
 )
+A_CLOCK = Text(
+    vi="“{value}” không phải giờ trong ngày; viết giờ:phút, mỗi phần hai chữ số, ví dụ 07:30",
+    en="“{value}” is no time of day; write hour:minute, two digits each, e.g. 07:30",
+)
 UNKNOWN_NEAR = Text(
     vi="không có mục `{key}`; có phải là `{near}`?",
     en="there is no entry `{key}`; did you mean `{near}`?",
@@ -81,6 +85,7 @@ _BY_TYPE: tuple[tuple[str, Text], ...] = (
     ("datetime_", A_TIME),
     ("date_", A_DAY),
     ("timezone_", A_TIME),
+    ("time_", A_CLOCK),
 )
 
 

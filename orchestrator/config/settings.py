@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     secret: Annotated[SecretStr, AfterValidator(_strong)] | None = None
     locale: Locale = "vi"
     public_url: Annotated[str, AfterValidator(_web)] | None = None
+    public_pages: Annotated[str, AfterValidator(_web)] | None = Field(
+        default=None, description="where the points and those who are alerted reach their pages, from outside"
+    )
     icmp: bool = Field(default=True, description="may the centre send ICMP echoes?")
     metrics_token: Annotated[SecretStr, AfterValidator(_strong)] | None = None
     proxies: Annotated[frozenset[str], NoDecode, BeforeValidator(_addresses)] = Field(

@@ -1,4 +1,4 @@
-"""What leaves the house: an alert as a channel gets it."""
+"""What leaves the house: an alert or a letter as a channel gets it."""
 
 from __future__ import annotations
 
@@ -23,3 +23,16 @@ class Message(NamedTuple):
     text_with_phones: Text  # for receivers inside the house only
     url: str  # the board
     events: tuple[str, ...]  # ids of the journal's events behind it
+    ack_url: str = ""  # where this receiver takes it on; empty: nowhere, or nothing to take on
+
+
+class Letter(NamedTuple):
+    """A notice in words, for one point. Sent again after a failure or a crash it keeps its `id`."""
+
+    id: str  # what its Message-ID is made of
+    thread: str  # what it answers to, so that a reader finds all about one session together
+    at: datetime  # when it was issued, aware
+    to: tuple[str, ...]  # addresses
+    subject: str
+    text: str
+    calendar: bytes | None = None  # an .ics file that goes with it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -125,6 +126,20 @@ class AlertPolicy(Part):
     outside_sessions: bool = Field(default=False, description="also while no session is on: for a trial, a rehearsal")
 
 
+class MailPolicy(Part):
+    """The server that takes our mail. Its password is read from the environment variable `password_env`."""
+
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password_env: str | None = None
+    sender: str
+    reply_to: str | None = None
+    secretary: str | None = Field(default=None, description="who is told go or no go")
+    attempts_for_s: float = Field(default=14400.0, gt=0, description="greylisting alone may take an hour")
+
+
 class Retention(Part):
     journal_days: int = Field(default=400, gt=0)
     rollups_days: int = Field(default=400, gt=0)
@@ -137,4 +152,5 @@ class Policy(Part):
     checks: CheckPolicy = CheckPolicy()
     schedule: SchedulePolicy = SchedulePolicy()
     alerts: AlertPolicy = AlertPolicy()
+    mail: MailPolicy | None = None
     retention: Retention = Retention()

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from orchestrator.errors import Fenced
-from orchestrator.model.events import SYSTEM, Event, NoteAdded
+from orchestrator.model.events import SCHEDULE, SYSTEM, Event, NoteAdded
 from orchestrator.store.database import tables
 from orchestrator.store.database.engine import Database
 from orchestrator.store.database.schema import upgrade
@@ -71,7 +71,8 @@ class Journal(Protocol):
 
     async def expire(self, before: datetime, *, sessions: bool) -> int:
         """Delete what policy no longer keeps; returns how many events. A session goes as a whole, once its last event
-        is older than `before`; of the system's stream the events older than that. Ids are never given again."""
+        is older than `before`; of the system's stream the events older than that. What is planned stays: a series may
+        have been planned once, years ago. Ids are never given again."""
 
     async def close(self) -> None: ...
 
@@ -161,7 +162,7 @@ class SqlJournal:
 
     async def expire(self, before: datetime, *, sessions: bool) -> int:
         journal = tables.journal
-        of_kind = journal.c.stream != SYSTEM if sessions else journal.c.stream == SYSTEM
+        of_kind = journal.c.stream.not_in((SYSTEM, SCHEDULE)) if sessions else journal.c.stream == SYSTEM
         age = func.max(journal.c.at) if sessions else func.min(journal.c.at)
         due = select(journal.c.stream).where(of_kind).group_by(journal.c.stream).having(age < before)
         async with self._database.reading() as connection:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, StringConstraints
 from orchestrator.clock import Clock
 from orchestrator.model.board import BoardView, IncidentView, SessionBrief
 from orchestrator.model.events import Body, Event, IncidentAcknowledged, NoteAdded
-from orchestrator.model.registry import Meeting, Registry, Site
+from orchestrator.model.registry import Registry, Site
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
@@ -29,10 +29,6 @@ NOT_YET = Text(
 
 class SiteList(BaseModel):
     sites: tuple[Site, ...]
-
-
-class MeetingList(BaseModel):
-    meetings: tuple[Meeting, ...]
 
 
 class SessionList(BaseModel):
@@ -69,7 +65,6 @@ class Api:
         of_incident, by = "/api/v1/incidents/{incident}", Access.OPERATOR
         return [
             Route("GET", "/api/v1/sites", "The bridge points", by, self.sites, gives=SiteList),
-            Route("GET", "/api/v1/meetings", "The meetings planned", by, self.meetings, gives=MeetingList),
             Route("GET", "/api/v1/sessions", "The sessions watched", by, self.sessions, gives=SessionList),
             Route("GET", "/api/v1/sessions/{session}", "The board", by, self.session, gives=BoardView, refuses=(404,)),
             Route("GET", "/api/v1/incidents", "Open ones first", by, self.incidents, gives=IncidentList),
@@ -98,9 +93,6 @@ class Api:
     async def sites(self, call: Call[None]) -> SiteList:
         return SiteList(sites=self._registry().sites)
 
-    async def meetings(self, call: Call[None]) -> MeetingList:
-        return MeetingList(meetings=self._registry().meetings)
-
     async def sessions(self, call: Call[None]) -> SessionList:
         return SessionList(sessions=tuple(self._boards.sessions()))
 
@@ -112,17 +104,24 @@ class Api:
         return board.view(self._clock.now())
 
     async def incidents(self, call: Call[None]) -> IncidentList:
-        return IncidentList(incidents=tuple(incident for _, incident in self._all_incidents()))
+        return IncidentList(incidents=self.known())
+
+    def known(self) -> tuple[IncidentView, ...]:
+        """Every incident on a board, open ones first."""
+        return tuple(incident for _, incident in self._all_incidents())
 
     async def incident(self, call: Call[None]) -> IncidentView:
         return self._find(call.part("incident"))[1]
 
     async def acknowledge(self, call: Call[None]) -> IncidentView:
-        """Whoever taps first has it; a second tap changes nothing."""
-        session, incident = self._find(call.part("incident"))
-        if incident.acknowledged_by:
-            return incident
-        return await self._write(session, incident.id, IncidentAcknowledged(incident=incident.id, by=call.caller.name))
+        return await self.take_on(call.part("incident"), call.caller.name)
+
+    async def take_on(self, incident: str, by: str) -> IncidentView:
+        """Whoever taps first has it; a second tap changes nothing. Raises HttpRefusal."""
+        session, view = self._find(incident)
+        if view.acknowledged_by:
+            return view
+        return await self._write(session, incident, IncidentAcknowledged(incident=incident, by=by))
 
     async def note(self, call: Call[NoteText]) -> IncidentView:
         session, incident = self._find(call.part("incident"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 from aiohttp import web
@@ -22,11 +22,16 @@ from orchestrator.model.wire import StampGrant
 from orchestrator.text import Locale, Text
 from orchestrator.web.access.doorkeeper import Accounts, Doorkeeper
 from orchestrator.web.access.guard import AccessRules, Guard
+from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.access.sign_in import Operators, SignIn
 from orchestrator.web.api import Api, Recorder
 from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
+from orchestrator.web.planning.calendar import CalendarFeed
+from orchestrator.web.planning.meetings import Meetings, Planner
+from orchestrator.web.points.acknowledge import AcknowledgePage
+from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
@@ -43,6 +48,14 @@ PORT_TAKEN = Text(
 )
 
 
+class PublicPages(NamedTuple):
+    """What opens with a link alone."""
+
+    reception: Reception
+    site_links: SiteLinks
+    ack_links: AckLinks
+
+
 class AllAccounts(Accounts, Operators, Protocol):
     """Sessions, operators and site tokens."""
 
@@ -53,7 +66,10 @@ class Journal(Feed, Recorder, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`."""
+    """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`.
+
+    Without a `planner` there are no routes of the schedule, without a `calendar_token` no calendar.
+    """
 
     clock: Clock
     accounts: AllAccounts
@@ -66,6 +82,9 @@ class Edges:
     vitals: Vitals
     refusals: Refusals
     not_ready: Callable[[], Text | None]
+    planner: Planner | None = None
+    calendar_token: str | None = field(default=None, repr=False)
+    points: PublicPages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +120,36 @@ def assemble(
     metrics = Metrics(
         edges.boards, edges.vitals, clock, rejections=lambda: refusals.totals, stream_clients=lambda: streams.readers
     )
+    api = Api(edges.registry, edges.boards, streams, edges.journal, clock)
     rooms = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
-        Api(edges.registry, edges.boards, streams, edges.journal, clock),
+        api,
+        *_planning(edges, rules),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
+        *_public(edges, api, guard),
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
     )
     routes = [route for room in rooms for route in room.routes()]
     routes.insert(0, _description(routes, version))
     return Parts(hub, streams, metrics, refusals, clock, rules, guard, routes)
+
+
+def _planning(edges: Edges, rules: AccessRules) -> Iterator[Meetings | CalendarFeed]:
+    planner, token = edges.planner, edges.calendar_token
+    if planner is not None:
+        yield Meetings(planner, edges.clock)
+    if planner is not None and token is not None:
+        yield CalendarFeed(planner, edges.registry, edges.clock, token, rules.public_url)
+
+
+def _public(edges: Edges, api: Api, guard: Guard) -> Iterator[SitePage | AcknowledgePage]:
+    if edges.points is None:
+        return
+    reception, site_links, ack_links = edges.points
+    strangers = Strangers(guard, edges.clock)
+    yield SitePage(reception, site_links, strangers, lambda: edges.registry().organization)
+    yield AcknowledgePage(api, ack_links, strangers, edges.registry, edges.clock)
 
 
 def build_app(parts: Parts) -> web.Application:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import pytest
 
-from orchestrator.alerts.runner import AlertRunner, Channel, Patience
+from orchestrator.alerts.runner import AlertRunner, Channel
 from orchestrator.alerts.wording import Wording
 from orchestrator.channels.webhook import Webhook
 from orchestrator.clock import SystemClock
 from orchestrator.model import policy
 from orchestrator.model.events import AlertDelivered, AlertFailed, AlertRaised, Body, Event
 from orchestrator.model.message import Message
+from orchestrator.model.patience import Patience
 from orchestrator.store.ledger import Ledger
 from orchestrator.text import Text
 from tests.alerts.desk import open_ledger

@@ -82,7 +82,7 @@ def test_every_field_of_a_site_is_explained() -> None:
 
 
 def test_the_policy_it_shows_is_the_default() -> None:
-    """Uncommented, the last section is the whole default policy and one webhook."""
+    """Uncommented, the last section is the whole default policy, one webhook and a mail server."""
     text = SAMPLE.read_text(encoding="utf-8")
     before, policy = text.split("# policy:\n")
     registry = parse_registry(
@@ -90,9 +90,9 @@ def test_the_policy_it_shows_is_the_default() -> None:
     )
     assert [hook.secret_env for hook in registry.policy.alerts.webhooks] == ["DIEMCAU_WEBHOOK_SECRET"]
     plain = registry.policy.model_copy(
-        update={"alerts": AlertPolicy(**{**dict(registry.policy.alerts), "webhooks": ()})},
+        update={"alerts": AlertPolicy(**{**dict(registry.policy.alerts), "webhooks": ()}), "mail": None},
     )
     assert plain == Policy()
-    for part in ("watch", "quality", "checks", "schedule", "alerts", "retention"):
+    for part in ("watch", "quality", "checks", "schedule", "alerts", "mail", "retention"):
         shown = getattr(registry.policy, part)
         assert shown.model_fields_set == set(type(shown).model_fields)

@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 
 from orchestrator.alerts.outbox import Outbox
-from orchestrator.alerts.runner import AlertRunner, Patience
+from orchestrator.alerts.runner import AlertRunner
 from orchestrator.alerts.wording import Wording
 from orchestrator.channels.webhook import Webhook
 from orchestrator.clock import SystemClock
 from orchestrator.model import policy
 from orchestrator.model.events import Event, IncidentOpened, IncidentResolved
+from orchestrator.model.patience import Patience
 from orchestrator.store.ledger import Ledger
 from orchestrator.text import Text
 from tests.alerts.desk import open_ledger

@@ -12,18 +12,42 @@ from typing import NamedTuple
 
 import aiohttp
 import pytest
+from yarl import URL
 
-from orchestrator.model.events import NoteAdded, OperatorSignedIn
-from orchestrator.model.signals import LineState
+from orchestrator.model.events import IncidentOpened, NoteAdded, OperatorSignedIn
+from orchestrator.model.signals import Cause, LineState
 from orchestrator.service import STANDING, Service
 from orchestrator.web.access.credentials import issue_token, set_password
+from orchestrator.web.access.guard import AccessRules
 from tests.deploy.proxy import Faces, nginx
 from tests.deploy.rig import HERE, REGISTRY, free_port, settings
+from tests.web.house import SESSION, House, open_house
+from tests.web.reception import MEETING
 
 pytestmark = pytest.mark.real("nginx")
 NAME, PASSWORD = "truc", "mot-mat-khau-dai-de-thu"
 FORGED = {"X-Forwarded-For": "203.0.113.66", "X-Real-IP": "203.0.113.66", "Forwarded": "for=203.0.113.66"}
 METRICS_TOKEN = "m" * 32
+
+
+class PublicPages(NamedTuple):
+    """The two pages of links behind the public face."""
+
+    house: House
+    public: str
+    browser: aiohttp.ClientSession
+
+
+@pytest.fixture
+async def pages(tmp_path: Path) -> AsyncIterator[PublicPages]:
+    public, inner = free_port(), free_port()
+    rules = AccessRules(public_url=f"https://localhost:{inner}", proxies=frozenset({HERE}))
+    async with open_house(rules) as house:
+        upstream = int(house.base.rpartition(":")[2])
+        async with nginx(tmp_path / "nginx", upstream, public, inner) as faces:
+            connector = aiohttp.TCPConnector(ssl=faces.trust)
+            async with aiohttp.ClientSession(connector=connector) as browser:
+                yield PublicPages(house, faces.public, browser)
 
 
 class Place(NamedTuple):
@@ -67,6 +91,12 @@ async def sign_in(place: Place, **headers: str) -> int:
         "/agent/",
         "/agent/../api/v1/me",
         "/AGENT",
+        "/p",
+        "/p/../api/v1/me",
+        "/p/..%2fapi/v1/me",
+        "/a/../",
+        "/P/abc",
+        "/page.css",
     ],
 )
 async def test_the_public_face_shows_nothing(place: Place, path: str) -> None:
@@ -162,3 +192,57 @@ async def test_metrics_through_the_proxy_want_the_token(place: Place) -> None:
 
 async def test_a_page_of_the_public_name_cannot_act_on_the_inner_one(place: Place) -> None:
     assert await sign_in(place, Origin=place.faces.public) == 403
+
+
+async def test_a_points_page_opens_and_acts_through_the_public_face(pages: PublicPages) -> None:
+    path = f"/p/{pages.house.points.site_links.token(MEETING, 'luc-ngan')}"
+    async with pages.browser.get(f"{pages.public}{path}") as page:
+        assert page.status == 200
+        assert "Chúng tôi đã sẵn sàng kiểm tra" in await page.text()
+    for file, kind in (("page.css", "text/css"), ("page.js", "text/javascript")):
+        async with pages.browser.get(f"{pages.public}/p/{file}") as answer:
+            assert (answer.status, answer.content_type) == (200, kind)
+    async with pages.browser.post(f"{pages.public}{path}/confirm?lang=en", headers={"Origin": "null"}) as page:
+        assert str(page.url) == f"{pages.public}{path}?lang=en"
+        assert "Confirmed at" in await page.text()
+    assert pages.house.reception.acts == [("confirm", MEETING, "luc-ngan")]
+
+
+async def test_an_incident_is_taken_on_through_the_public_face(pages: PublicPages) -> None:
+    opened = IncidentOpened(incident="giao-ban.1.1", sites=("luc-ngan",), causes=(Cause.LINE,), confidence=0.8)
+    pages.house.ledger.record(SESSION, opened)
+    await pages.house.told()
+    path = f"/a/{pages.house.points.ack_links.token('giao-ban.1.1', 'truc')}"
+    async with pages.browser.post(f"{pages.public}{path}", data={"name": "Tổ trực"}) as page:
+        assert "Đã tiếp nhận: Tổ trực (truc)" in await page.text()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/incidents/..%2f..%2f..%2fp%2fx",
+        "/api/v1/sessions/..%2f..%2f..%2fa%2fx",
+        "/openapi.json%2f..%2fp/x",
+        "//p/x",
+        "/p/x",
+    ],
+)
+async def test_what_the_proxy_reads_as_a_page_is_one_to_the_service_as_well(pages: PublicPages, path: str) -> None:
+    async with pages.browser.get(URL(pages.public + path, encoded=True)) as page:
+        assert page.status == 404
+        assert "Liên kết không còn hiệu lực" in await page.text()
+
+
+async def test_another_path_that_reads_as_the_agents_is_the_agents(pages: PublicPages) -> None:
+    path = "/api/v1/incidents/..%2f..%2f..%2fagent"
+    async with pages.browser.get(URL(pages.public + path, encoded=True)) as answer:
+        assert "signed_out" not in await answer.text()
+
+
+async def test_a_flood_on_the_pages_is_turned_away_by_the_proxy(pages: PublicPages) -> None:
+    async def status() -> int:
+        async with pages.browser.get(f"{pages.public}/p/page.css") as answer:
+            return answer.status
+
+    statuses = await asyncio.gather(*(status() for _ in range(600)))
+    assert statuses.count(200) >= 400 and 429 in statuses

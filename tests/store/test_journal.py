@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.errors import BadInput, Fenced
-from orchestrator.model.events import SYSTEM
+from orchestrator.model.events import SCHEDULE, SYSTEM
 from orchestrator.store import journal as module
 from orchestrator.store.journal import SqlJournal, open_journal
 from tests.store.events import MORNING, events, note, seqs, texts
@@ -107,6 +107,15 @@ async def test_expiry_takes_old_sessions_whole_and_gives_no_id_twice(
     assert await journal.expire(MORNING + day, sessions=False) == 5
     assert seqs(await journal.read(SYSTEM)) == [6]
     assert (await journal.claim("old")).seq == 5
+
+
+async def test_what_is_planned_never_expires(journal: SqlJournal) -> None:
+    for stream in (SCHEDULE, "old"):
+        lease = await journal.claim(stream)
+        await journal.append(events(stream, lease.epoch, note(), note()))
+    for sessions in (True, False):
+        await journal.expire(MORNING + timedelta(days=4000), sessions=sessions)
+    assert [brief.stream for brief in await journal.streams()] == [SCHEDULE]
 
 
 @pytest.mark.parametrize("address", ["mysql://u:secret@h/db", "nonsense", "sqlite+aiosqlite://", "sqlite:///:memory:"])

@@ -22,9 +22,11 @@ from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.model.board import SessionBrief
 from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body, Event, Rejected
+from orchestrator.model.policy import AlertPolicy, Policy, Webhook
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
+from orchestrator.sessions.planner import Planner
 from orchestrator.store.accounts import Accounts, Operator
 from orchestrator.store.journal import Journal
 from orchestrator.store.ledger import Ledger
@@ -32,9 +34,12 @@ from orchestrator.store.opening import Store, open_store
 from orchestrator.text import Text
 from orchestrator.web.access.credentials import issue_token
 from orchestrator.web.access.guard import AccessRules
-from orchestrator.web.app import Edges, Parts, Server, assemble, build_app
+from orchestrator.web.access.links import AckLinks, SiteLinks
+from orchestrator.web.app import Edges, Parts, PublicPages, Server, assemble, build_app
+from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.stream import Patience, Streams
+from tests.web.reception import FrontDesk
 
 SESSION = "giao-ban"
 NO_PAGE = Path(__file__).parent / "no-page"
@@ -58,7 +63,10 @@ REGISTRY = Registry(
     organization=Organization(name="Tỉnh", technical_owner="Phòng CNTT"),
     conference=Conference(domain="meet.example", web="https://meet.example"),
     sites=(site("tinh", hub=True), site("luc-ngan", 1), site("son-dong", 2)),
+    policy=Policy(alerts=AlertPolicy(webhooks=(Webhook(name="truc", url="https://truc.example", secret_env="KEY"),))),
 )
+SECRET = b"s" * 32
+OUTSIDE = "https://ngoai.example"  # where the public pages are reached
 
 
 class ObservedLedger(Ledger):
@@ -149,6 +157,9 @@ class House:
         self.grant: StampGrant | None = GRANT
         self.refusals = Refusals(lambda body: self.ledger.record(SYSTEM, body))
         self.boards = OneBoard(self.board)
+        self.planner = Planner(self.ledger, REGISTRY, self.clock)
+        self.reception = FrontDesk()
+        self.points = PublicPages(self.reception, SiteLinks(SECRET, OUTSIDE), AckLinks(SECRET, OUTSIDE))
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,
@@ -161,6 +172,9 @@ class House:
             vitals=self.vitals,
             refusals=self.refusals,
             not_ready=lambda: self.not_ready,
+            planner=self.planner,
+            calendar_token=calendar_token(b"the secret of this house"),
+            points=self.points,
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)
@@ -200,6 +214,7 @@ async def open_house(
         stack.push_async_callback(house.ledger.close)
         for stream in (SYSTEM, SESSION):
             await house.ledger.open(stream)
+        await house.planner.open()
         folding = asyncio.create_task(house.fold())
         stack.callback(folding.cancel)
         server = Server(house.app)

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from orchestrator.config.sentences import A_DAY, A_TIME
+from orchestrator.config.sentences import A_CLOCK, A_DAY, A_TIME
 from orchestrator.config.tree import shown
 from orchestrator.text import Text
 
@@ -42,6 +42,7 @@ NO_ZONE = Text(
 HOME = "Asia/Ho_Chi_Minh"
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _TURNED = re.compile(r"(\d\d?)[/.\-](\d\d?)[/.\-](\d{4})(?: +(\d\d?)[:hg](\d\d)'?)?", re.ASCII)
 
@@ -61,6 +62,16 @@ def day(value: str) -> date | Text:
         return date.fromisoformat(value)
     except ValueError:
         return NO_SUCH_DAY.format(value=value)
+
+
+def day_form(value: str) -> Text | None:
+    wrong = day(value)
+    return wrong if isinstance(wrong, Text) else None
+
+
+def clock_form(value: str) -> Text | None:
+    """An hour of the day. What else the library would read, such as seconds since midnight, nobody means."""
+    return None if _CLOCK.fullmatch(value) else A_CLOCK.format(value=shown(value))
 
 
 def moment(value: str, zone: ZoneInfo | None) -> datetime | Text:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 
 from orchestrator.config.rules import forms, times
 from orchestrator.config.rules.recurrence import rrule
-from orchestrator.config.tree import Branch, Fault, each, items, words
-from orchestrator.model.policy import WatchPolicy
+from orchestrator.config.tree import Branch, Fault, each, items, shown, words
+from orchestrator.model.policy import SchedulePolicy, WatchPolicy
 from orchestrator.text import Text
 
 LATER = Text(
@@ -17,6 +18,28 @@ LATER = Text(
 SOONER = Text(
     vi="phải nhỏ hơn `{other}` (đang là {value}); nghi ngờ có trước, kết luận có sau",
     en="must be less than `{other}` (now {value}); suspicion comes first, the verdict after it",
+)
+PAIRED = Text(
+    vi="đi cùng `{other}`; ghi thêm `{other}`, hoặc bỏ dòng này nếu máy chủ thư không cần đăng nhập",
+    en="goes with `{other}`; add `{other}`, or leave this out where the mail server asks for no login",
+)
+IN_CLEAR = Text(
+    vi="không mã hoá thì mật khẩu đi qua mạng ai cũng đọc được; ghi starttls hoặc tls",
+    en="without encryption the password crosses the network readable by anybody; write starttls or tls",
+)
+OWN_MACHINE = ("localhost", "127.0.0.1")
+
+AFTER = Text(
+    vi="phải muộn hơn `{other}` (đang là {value}); sửa một trong hai",
+    en="must come after `{other}` (now {value}); correct one of the two",
+)
+BEFORE = Text(
+    vi="phải sớm hơn `{other}` (đang là {value}); sửa một trong hai",
+    en="must come before `{other}` (now {value}); correct one of the two",
+)
+BOTH = Text(
+    vi="ngày {value} đã có trong `holidays`; chỉ để ở một nơi",
+    en="{value} is among the `holidays` as well; keep it in one place",
 )
 
 _ENTRIES: tuple[tuple[tuple[str, ...], str, forms.Check], ...] = (
@@ -43,11 +66,24 @@ _ENTRIES: tuple[tuple[tuple[str, ...], str, forms.Check], ...] = (
     (("meetings",), "id", forms.id_form),
     (("meetings",), "rooms", forms.room),
     (("meetings",), "rrule", rrule),
+    (("meetings",), "exceptions", times.day_form),
     (("meetings", "papers"), "url", forms.url),
     (("meetings", "fallback"), "room", forms.room),
     (("meetings", "fallback"), "phone", forms.hotline),
+    (("policy", "schedule"), "remind_at", times.clock_form),
+    (("policy", "schedule"), "check_from", times.clock_form),
+    (("policy", "schedule"), "check_until", times.clock_form),
+    (("policy", "schedule"), "chase_at", times.clock_form),
+    (("policy", "schedule"), "verdict_at", times.clock_form),
+    (("policy", "schedule"), "holidays", times.day_form),
+    (("policy", "schedule"), "workdays", times.day_form),
     (("policy", "alerts", "webhooks"), "url", forms.url),
     (("policy", "alerts", "webhooks"), "secret_env", forms.variable),
+    (("policy", "mail"), "host", forms.domain),
+    (("policy", "mail"), "password_env", forms.variable),
+    (("policy", "mail"), "sender", forms.email),
+    (("policy", "mail"), "reply_to", forms.email),
+    (("policy", "mail"), "secretary", forms.email),
 )
 
 
@@ -83,6 +119,60 @@ def beats_ordered(tree: Branch) -> Iterator[Fault]:
                 yield Fault(watch, name, LATER.format(other="suspect_beats", value=f"{suspect:g}"))
             else:
                 yield Fault(watch, "suspect_beats", SOONER.format(other=name, value=f"{verdict:g}"))
+
+
+def windows_open(tree: Branch) -> Iterator[Fault]:
+    """A check that ends before it begins would never be made. Told where it is written, or else at its other end."""
+    for schedule in each(tree, "policy", "schedule"):
+        for begin, end, wrong in _WINDOWS:
+            first, last = _set(schedule, begin), _set(schedule, end)
+            if wrong(first, last):
+                if end in schedule:
+                    yield Fault(schedule, end, AFTER.format(other=begin, value=shown(first)))
+                else:
+                    yield Fault(schedule, begin, BEFORE.format(other=end, value=shown(last)))
+
+
+def days_once(tree: Branch) -> Iterator[Fault]:
+    """A day is off or worked."""
+    for schedule in each(tree, "policy", "schedule"):
+        off = {day for _, _, day in items(schedule, "holidays")}
+        for row, place, day in items(schedule, "workdays"):
+            if day in off:
+                yield Fault(row, place, BOTH.format(value=shown(day)))
+
+
+def _hours_turned(first: str, last: str) -> bool:
+    return not (times.clock_form(first) or times.clock_form(last)) and last <= first
+
+
+def _minutes_turned(first: str, last: str) -> bool:
+    """They count back from the start."""
+    return first.isdecimal() and last.isdecimal() and int(last) >= int(first)
+
+
+_WINDOWS = (
+    ("check_from", "check_until", _hours_turned),
+    ("morning_from_min", "morning_until_min", _minutes_turned),
+)
+
+
+def _set(schedule: Branch, key: str) -> str:
+    """What an entry says, or stands for where it is not written."""
+    default = SchedulePolicy.model_fields[key].default
+    return words(schedule, key) or (f"{default:%H:%M}" if isinstance(default, time) else str(default))
+
+
+def mail_guarded(tree: Branch) -> Iterator[Fault]:
+    """A login has a name and a password, and does not cross a network in clear."""
+    for mail in each(tree, "policy", "mail"):
+        named, kept = words(mail, "username"), words(mail, "password_env")
+        if named and not kept:
+            yield Fault(mail, "username", PAIRED.format(other="password_env"))
+        if kept and not named:
+            yield Fault(mail, "password_env", PAIRED.format(other="username"))
+        if named and kept and words(mail, "security") == "none" and words(mail, "host") not in OWN_MACHINE:
+            yield Fault(mail, "security", IN_CLEAR)
 
 
 def _beats(watch: Branch, key: str) -> float | None:

@@ -16,6 +16,9 @@ from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, Caller
 
 REQUESTED_WITH = "diemcau"
+# The hub looks at its own visitors. A form on a link's page can send neither origin (we ask browsers to tell nobody
+# where they come from) nor a header, and needs none: a foreign page that could forge it would have to hold the link.
+UNPAGED = (Access.SITE, Access.LINK)
 
 SIGNED_OUT = Text(vi="Chưa đăng nhập hoặc phiên đăng nhập đã hết hạn.", en="Not signed in, or the session is over.")
 FOREIGN_PAGE = Text(
@@ -63,7 +66,7 @@ class Guard:
         self._clock = clock
 
     async def admit(self, access: Access, request: web.Request) -> Caller:
-        if access is not Access.SITE:  # the hub looks at its own visitors
+        if access not in UNPAGED:
             self._check_page(request)
         match access:
             case Access.OPERATOR:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from aiohttp import hdrs, web
 from pydantic import BaseModel
 
-from orchestrator.errors import DiemCauError, EdgeError, Refused
+from orchestrator.errors import BadInput, DiemCauError, EdgeError, NotFound, Overtaken, Problem, Refused
 from orchestrator.text import Text
 
 log = structlog.get_logger(__name__)
@@ -30,18 +30,38 @@ class ErrorText(BaseModel):
     en: str
 
 
+class ProblemText(BaseModel):
+    """One thing wrong with one field; `path` as `agenda[#2].site`, empty for the whole."""
+
+    path: str
+    vi: str
+    en: str
+
+
 class ErrorBody(BaseModel):
+    """`problems` is filled where fields of what was sent are wrong: each by itself, for a form to show it there."""
+
     error: ErrorText
+    problems: tuple[ProblemText, ...] = ()
 
 
 class HttpRefusal(Refused):
     """A request that is turned away: HTTP status, a code for machines, a sentence for people."""
 
-    def __init__(self, status: int, code: str, text: Text, *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        text: Text,
+        *,
+        retry_after_s: float | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
         super().__init__(text)
         self.status = status
         self.code = code
         self.retry_after_s = retry_after_s
+        self.problems = tuple(problems)
 
 
 def json_answer(model: BaseModel, status: int = 200) -> web.Response:
@@ -50,11 +70,16 @@ def json_answer(model: BaseModel, status: int = 200) -> web.Response:
 
 def refusal_answer(refusal: HttpRefusal) -> web.Response:
     text = refusal.text
-    body = ErrorBody(error=ErrorText(code=refusal.code, vi=text.vi, en=text.en))
+    error = ErrorText(code=refusal.code, vi=text.vi, en=text.en)
+    body = ErrorBody(error=error, problems=problem_texts(refusal.problems))
     answer = json_answer(body, refusal.status)
     if refusal.retry_after_s is not None:
         answer.headers[hdrs.RETRY_AFTER] = str(max(1, round(refusal.retry_after_s + 0.5)))
     return answer
+
+
+def problem_texts(problems: Sequence[Problem]) -> tuple[ProblemText, ...]:
+    return tuple(ProblemText(path=each.path, vi=each.text.vi, en=each.text.en) for each in problems)
 
 
 @web.middleware
@@ -66,6 +91,13 @@ async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
         return refusal_answer(refusal)
     except web.HTTPException as problem:
         return _framework_answer(request, problem)
+    except BadInput as error:
+        text = _joined([problem.text for problem in error.problems])
+        return refusal_answer(HttpRefusal(400, "bad_input", text, problems=error.problems))
+    except NotFound as error:
+        return refusal_answer(HttpRefusal(404, "not_found", error.text))
+    except Overtaken as error:
+        return refusal_answer(HttpRefusal(409, "overtaken", error.text))
     except EdgeError as error:
         return refusal_answer(HttpRefusal(503, "unavailable", error.text, retry_after_s=1.0 if error.retry else None))
     except DiemCauError as error:
@@ -75,6 +107,15 @@ async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:
         log.exception("request failed", method=request.method, path=request.path)
         return refusal_answer(HttpRefusal(500, "unexpected", UNEXPECTED))
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    """Several remarks as sentences, for whoever shows no fields."""
+    return Text(vi=" ".join(_sentence(text.vi) for text in texts), en=" ".join(_sentence(text.en) for text in texts))
+
+
+def _sentence(remark: str) -> str:
+    return remark[:1].upper() + remark[1:] + "."
 
 
 def _framework_answer(request: web.Request, problem: web.HTTPException) -> web.StreamResponse:

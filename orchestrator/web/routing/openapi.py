@@ -17,6 +17,7 @@ Json = dict[str, object]
 
 _SECURITY: dict[Access, list[Json]] = {
     Access.OPEN: [],
+    Access.LINK: [],
     Access.OPERATOR: [{"operator": []}],
     Access.METRICS: [{}, {"operator": []}, {"metricsToken": []}],
     Access.SITE: [{"siteToken": []}],
@@ -36,6 +37,7 @@ _REASONS = {
     401: "not signed in, or the token is not known",
     403: "from another page, or without the header X-Requested-With: diemcau",
     404: "no such thing",
+    409: "it is no longer what the caller saw: somebody was quicker, or it has begun, or it is over",
     413: "the body is too large",
     415: "the body is not JSON",
     429: "too many attempts; Retry-After says when to come back",
@@ -94,7 +96,7 @@ def _header_parameters(route: AnyRoute) -> list[Json]:
     header: Json = {"in": "header", "schema": {"type": "string"}}
     if route.frames:
         return [header | {"name": "Last-Event-ID", "required": False, "description": "seq of the last event seen"}]
-    if route.method == "POST":
+    if route.method == "POST" and route.access is not Access.LINK:
         return [
             header | {"name": "Origin", "required": True, "description": "the address of our own page"},
             {"name": "X-Requested-With", "in": "header", "required": True, "schema": {"const": "diemcau"}},
@@ -104,8 +106,9 @@ def _header_parameters(route: AnyRoute) -> list[Json]:
 
 def _responses(route: AnyRoute) -> Json:
     statuses = set(route.refuses)
-    statuses |= {401} if route.access is not Access.OPEN else set()
-    statuses |= {403} if route.method == "POST" or route.access is not Access.OPEN else set()
+    if route.access is not Access.LINK:
+        statuses |= {401} if route.access is not Access.OPEN else set()
+        statuses |= {403} if route.method == "POST" or route.access is not Access.OPEN else set()
     statuses |= {400, 413, 415} if route.takes else set()
     refusals = {str(status): _refusal(status) for status in sorted(statuses)}
     if route.access is Access.SITE:

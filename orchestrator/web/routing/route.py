@@ -31,6 +31,7 @@ class Access(StrEnum):
     OPEN = "open"
     OPERATOR = "operator"  # signed in, by cookie
     METRICS = "metrics"  # this machine, an operator, or the bearer of the metrics token
+    LINK = "link"  # whoever has the link: the token in the address is the lock
     SITE = "site"  # an agent, by its site's bearer token; the hub looks at it
 
 

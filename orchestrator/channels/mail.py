@@ -1,0 +1,265 @@
+"""Letters by SMTP, plain text in UTF-8. The only home of the SMTP library.
+
+A letter keeps its Message-ID when it is sent again, so that a mail server or reader that has it knows the second for
+the same. One connection serves a batch: it is kept while letters come, and left politely when none has come for a
+while. Signing (DKIM) is the mail server's own business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import ssl
+from collections.abc import Callable
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import aiosmtplib
+
+from orchestrator.channels.channel import Post
+from orchestrator.errors import BadInput, DeliveryError, Problem
+from orchestrator.model.message import Letter
+from orchestrator.model.policy import MailPolicy
+from orchestrator.text import Text
+
+ANSWER_S = 15.0  # for one answer of the server
+PATIENCE_S = 45.0  # for a letter, connection and login with it: a server that drips must not hold up all others
+IDLE_S = 10.0
+_WRITTEN = SMTP.clone(cte_type="7bit")  # passes any server on the way, also one without 8BITMIME
+_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+
+UNSET = Text(
+    vi="biến môi trường này chưa có giá trị; đặt vào đó mật khẩu của hộp thư gửi",
+    en="this environment variable is not set; put the password of the sending mailbox in it",
+)
+GONE = Text(
+    vi="không kết nối được tới máy chủ thư {host}; kiểm tra `host`, `port` và đường mạng",
+    en="the mail server {host} cannot be reached; check `host`, `port` and the network",
+)
+LATE = Text(vi="máy chủ thư {host} không trả lời kịp", en="the mail server {host} did not answer in time")
+LATER = Text(
+    vi="máy chủ thư đề nghị gửi lại sau (mã {code})", en="the mail server asks us to come back later (code {code})"
+)
+TURNED_DOWN = Text(
+    vi="máy chủ thư từ chối thư này (mã {code}); kiểm tra địa chỉ thư của điểm cầu và địa chỉ gửi",
+    en="the mail server refuses this letter (code {code}); check the point's addresses and the sender's",
+)
+NO_LOGIN = Text(
+    vi="máy chủ thư không nhận tên đăng nhập hoặc mật khẩu (mã {code}); sửa `username` hoặc biến ghi ở `password_env`",
+    en="the mail server takes neither name nor password (code {code}); correct `username` or the variable named in "
+    "`password_env`",
+)
+NO_AUTH = Text(
+    vi="máy chủ thư {host} không cho đăng nhập; bỏ `username` và `password_env`, hoặc đổi `security`",
+    en="the mail server {host} offers no login; leave out `username` and `password_env`, or change `security`",
+)
+NO_STARTTLS = Text(
+    vi="máy chủ thư {host} không có STARTTLS; ghi `security: tls` với cổng 465, hoặc đề nghị bên quản trị thư bật lên",
+    en="the mail server {host} has no STARTTLS; write `security: tls` with port 465, or ask its keeper to switch it on",
+)
+NO_TLS = Text(
+    vi="không bắt đầu được mã hoá với máy chủ thư {host}; kiểm tra `port` và `security`",
+    en="encryption with the mail server {host} does not begin; check `port` and `security`",
+)
+CERTIFICATES = {
+    10: Text(
+        vi="chứng thư của máy chủ thư {host} đã hết hạn; đề nghị bên quản trị thư gia hạn",
+        en="the certificate of the mail server {host} has expired; ask its keeper to renew it",
+    ),
+    62: Text(
+        vi="chứng thư của máy chủ thư không phải của {host}; ghi ở `host` đúng tên trong chứng thư",
+        en="the mail server's certificate is not for {host}; write the name that stands in it at `host`",
+    ),
+}
+UNKNOWN_ISSUER = Text(
+    vi="không tin được chứng thư của máy chủ thư {host}; thêm tổ chức cấp vào kho tin cậy của máy này",
+    en="the certificate of the mail server {host} is not trusted; add its issuer to this machine's authorities",
+)
+
+
+def open_mail(policy: MailPolicy | None, signed: str, secret: Callable[[str], str | None]) -> Mail | None:
+    """The mail channel, where there is one. `signed` is whose name stands before the sender's address, `secret` gives
+    an environment variable's value.
+
+    Raises BadInput when the password's variable is not set.
+    """
+    if policy is None:
+        return None
+    password = secret(policy.password_env) if policy.password_env else None
+    if policy.password_env and not password:
+        raise BadInput([Problem(policy.password_env, None, "policy.mail.password_env", UNSET)])
+    return Mail(policy, signed, password)
+
+
+class Mail(Post):
+    """The mail server. Neither its password nor anybody's address is in any text that this class makes."""
+
+    name = "mail"
+
+    def __init__(
+        self, policy: MailPolicy, signed: str, password: str | None, *, trust: ssl.SSLContext | None = None
+    ) -> None:
+        self._policy = policy
+        self._signed = signed
+        self._password = password
+        self._trust = trust or ssl.create_default_context()
+        self._turn = asyncio.Lock()
+        self._smtp: aiosmtplib.SMTP | None = None
+        self._rest: asyncio.TimerHandle | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    def __repr__(self) -> str:
+        return f"Mail({self._policy.host!r})"
+
+    async def send(self, letter: Letter) -> None:
+        """Return once the server has taken the letter for at least one of its addresses. Several wait for each other.
+
+        Raises DeliveryError: `retry` for a lost connection, a late answer and what the server answers with 4xx; not
+        for 5xx, a refused login, or a certificate that is not to be trusted.
+        """
+        message = self._message(letter)
+        async with self._turn:
+            self._stay()
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    smtp = await self._connected()
+                    await smtp.send_message(message, sender=self._policy.sender, recipients=list(letter.to))
+            except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
+                raise self._told(error) from None
+            except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+                self._drop()
+                raise self._told(error) from None
+            except asyncio.CancelledError:
+                self._drop()
+                raise
+            finally:
+                self._keep()
+
+    async def close(self) -> None:
+        async with self._turn:
+            self._stay()
+            self._leave()
+        await asyncio.gather(*self._leaving)
+
+    # ── the connection ──────────────────────────────────────────────────────────────────────────────
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        if self._smtp is None:
+            smtp = aiosmtplib.SMTP(
+                hostname=self._policy.host,
+                port=self._policy.port,
+                use_tls=self._policy.security == "tls",
+                start_tls=False,
+                tls_context=self._trust,
+                local_hostname=self._domain,
+                timeout=ANSWER_S,
+            )
+            self._smtp = smtp  # before it is open, so that whoever is interrupted in between leaves none behind
+            await smtp.connect()
+            await self._guard(smtp)
+        return self._smtp
+
+    async def _guard(self, smtp: aiosmtplib.SMTP) -> None:
+        """Encryption and login. What fails here leaves no connection that could be used without them."""
+        try:
+            if self._policy.security == "starttls":
+                await smtp.ehlo()
+                if not smtp.supports_extension("starttls"):
+                    raise DeliveryError(self._here(NO_STARTTLS), retry=False)
+                await smtp.starttls()
+            if self._policy.username:
+                await self._log_in(smtp, self._policy.username)
+        except BaseException:
+            smtp.close()
+            raise
+
+    async def _log_in(self, smtp: aiosmtplib.SMTP, username: str) -> None:
+        await smtp.ehlo()
+        if not smtp.supports_extension("auth"):
+            raise DeliveryError(self._here(NO_AUTH), retry=False)
+        await smtp.login(username, self._password or "")
+
+    def _stay(self) -> None:
+        if self._rest:
+            self._rest.cancel()
+        self._rest = None
+
+    def _drop(self) -> None:
+        """A conversation that was broken off halfway is good for nothing more."""
+        if self._smtp:
+            self._smtp.close()
+
+    def _keep(self) -> None:
+        """For a while, if it is still good."""
+        if self._smtp and self._smtp.is_connected:
+            self._rest = asyncio.get_running_loop().call_later(IDLE_S, self._leave)
+        else:
+            self._smtp = None
+
+    def _leave(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp:
+            task = asyncio.create_task(_part(smtp))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+    # ── words ───────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _domain(self) -> str:
+        return self._policy.sender.rpartition("@")[2]
+
+    def _message(self, letter: Letter) -> EmailMessage:
+        message = EmailMessage(policy=_WRITTEN)
+        message["From"] = Address(" ".join(self._signed.split()), addr_spec=self._policy.sender)
+        message["To"] = ", ".join(letter.to)
+        if self._policy.reply_to:
+            message["Reply-To"] = self._policy.reply_to
+        message["Subject"] = " ".join(letter.subject.split())
+        message["Date"] = letter.at
+        message["Message-ID"] = f"<{letter.id}@{self._domain}>"
+        message["References"] = f"<{letter.thread}@{self._domain}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.text)
+        if letter.calendar is not None:
+            message.add_attachment(letter.calendar, maintype="text", subtype="calendar", filename="hoi-nghi.ics")
+        return message
+
+    def _here(self, text: Text) -> Text:
+        return text.format(host=self._policy.host)
+
+    def _told(self, error: Exception) -> DeliveryError:
+        """The one place where what went wrong becomes a sentence. A foreign message may hold an address: only codes
+        are taken from it."""
+        cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return DeliveryError(self._here(CERTIFICATES.get(cause.verify_code, UNKNOWN_ISSUER)), retry=False)
+            case ssl.SSLError():
+                return DeliveryError(self._here(NO_TLS), retry=False)
+            case aiosmtplib.SMTPRecipientsRefused():
+                return _answered(min(cause.recipients, key=lambda refused: refused.code), TURNED_DOWN)
+            case aiosmtplib.SMTPAuthenticationError():
+                return _answered(cause, NO_LOGIN)
+            case aiosmtplib.SMTPResponseException():
+                return _answered(cause, TURNED_DOWN)
+            case TimeoutError():
+                return DeliveryError(self._here(LATE), retry=True)
+            case ConnectionError() | OSError():
+                return DeliveryError(self._here(GONE), retry=True)
+        return DeliveryError(self._here(NO_AUTH), retry=False)
+
+
+def _answered(error: aiosmtplib.SMTPResponseException, refusal: Text) -> DeliveryError:
+    enhanced = _ENHANCED.match(error.message)
+    code = f"{error.code} {enhanced[1]}" if enhanced else str(error.code)
+    for_good = 500 <= error.code < 600
+    return DeliveryError((refusal if for_good else LATER).format(code=code), retry=not for_good)
+
+
+async def _part(smtp: aiosmtplib.SMTP) -> None:
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+        await smtp.quit()
+    smtp.close()

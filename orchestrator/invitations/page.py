@@ -1,0 +1,61 @@
+"""A point's own page, from the occasion and what is known of the point. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from orchestrator.invitations.occasion import Occasion
+from orchestrator.invitations.words import place
+from orchestrator.model.board import ContactView
+from orchestrator.model.plan import Phase
+from orchestrator.model.preparation import SiteReadiness
+from orchestrator.model.site_page import Action, PageView, WayOut
+
+
+def page_of(
+    occasion: Occasion,
+    known: SiteReadiness,
+    phase: Phase,
+    at: datetime,
+    *,
+    may: Collection[Action],
+    checking: bool = False,
+    moved_link: str | None = None,
+) -> PageView:
+    """`checking` is whether this point is being checked now, `moved_link` its page of the session that takes this
+    one's place."""
+    plan = occasion.plan
+    return PageView(
+        session=plan.id,
+        site=known.id,
+        name=known.name,
+        title=plan.title,
+        owner=occasion.organization.technical_owner,
+        timezone=occasion.organization.timezone,
+        at=at,
+        phase=phase,
+        state=plan.state,
+        reason=plan.reason,
+        start=plan.start,
+        moved_to=occasion.moved_to,
+        moved_link=moved_link,
+        seat=occasion.sites[known.id].room,
+        rooms=tuple(occasion.room(room) for room in plan.meeting.rooms),
+        check_at=occasion.check_hour(known.id),
+        confirmed_at=known.confirmed_at,
+        checked_in_at=known.checked_in_at,
+        checking=checking,
+        verdict=known.verdict,
+        checked_at=known.checked_at,
+        findings=known.findings,
+        way_out=_way_out(occasion),
+        duty=tuple(ContactView(name=each.name, role=each.role, phone=each.phone) for each in occasion.duty),
+        may=tuple(may),
+    )
+
+
+def _way_out(occasion: Occasion) -> WayOut | None:
+    if not occasion.fallback:
+        return None
+    return WayOut(what=occasion.fallback, place=place(occasion), reason=occasion.fallback_reason)

@@ -1,0 +1,222 @@
+"""Follows one session's stream and delivers the notices that stand in it.
+
+Issuing is recorded by others, delivery here: whatever is in the journal as issued and not as delivered is sent, so
+a process that dies at any point leaves to the next one exactly what is undone. What is sent twice, because we died
+between the server's yes and our record, has the same id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from orchestrator.clock import Clock
+from orchestrator.errors import DeliveryError
+from orchestrator.invitations.occasion import Occasion
+from orchestrator.invitations.outbox import Lane, Outbox, Parcel
+from orchestrator.invitations.plan import addresses
+from orchestrator.invitations.words import readiness, worded
+from orchestrator.model.events import Body, Event, NoticeDelivered, NoticeFailed, ReadinessTold
+from orchestrator.model.message import Letter
+from orchestrator.model.patience import Patience
+from orchestrator.text import Text
+
+log = logging.getLogger(__name__)
+PATIENCE = Patience(first_s=5.0, longest_s=300.0, attempt_s=60.0)  # a greylisting server wants minutes, not seconds
+TELLING_S = 30.0  # somebody has pressed a button and waits
+
+NO_CHANNEL = Text(
+    vi="không còn máy chủ thư trong cấu hình; sao chép gửi Zalo", en="no mail server is configured any more; copy it"
+)
+NO_ADDRESS = Text(
+    vi="điểm cầu không còn địa chỉ thư nào; sao chép gửi Zalo", en="the point has no mail address any more; copy it"
+)
+NO_SITE = Text(vi="điểm cầu không còn dự hội nghị này", en="the point no longer takes part")
+HUNG = Text(vi="máy chủ thư không trả lời kịp", en="the mail server did not come back in time")
+BROKEN = Text(vi="lỗi nội bộ khi gửi thư, xem nhật ký hệ thống", en="sending failed inside; see the log")
+
+
+class Ledger(Protocol):
+    """The journal, as far as notices need it."""
+
+    def record(self, stream: str, *bodies: Body) -> list[Event]: ...
+
+    def follow(self, stream: str, after: int) -> AsyncIterator[Event]: ...
+
+
+class Post(Protocol):
+    """What carries letters; `send` raises DeliveryError."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def send(self, letter: Letter) -> None: ...
+
+
+class NoticeRunner:
+    """The notices of one session, from its journal to its points."""
+
+    def __init__(
+        self,
+        stream: str,
+        occasion: Occasion,
+        ledger: Ledger,
+        posts: Sequence[Post],
+        clock: Clock,
+        *,
+        attempts_for_s: float,
+        patience: Patience = PATIENCE,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._stream = stream
+        self._ledger = ledger
+        self._clock = clock
+        self._patience = patience
+        self._chance = chance
+        self._outbox = Outbox()
+        self._busy: set[Lane] = set()
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._stirred = asyncio.Event()
+        self._news = asyncio.Event()
+        self.adopt(occasion, posts, attempts_for_s)
+
+    def adopt(self, occasion: Occasion, posts: Sequence[Post], attempts_for_s: float) -> None:
+        """Go on with a changed plan, registry or mail server: what waits says what is true now."""
+        self._occasion = occasion
+        self._posts = {post.name: post for post in posts}
+        self._attempts_for_s = attempts_for_s
+        self._stir()
+
+    async def run(self, history: Sequence[Event]) -> None:
+        """Work until cancelled. `history` is all that the stream holds, as `Ledger.open` gave it; what it shows as
+        issued and not delivered is sent first. Raises what the ledger raises.
+        """
+        for event in history:
+            self._outbox.fold(event)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow(history[-1].seq if history else 0))
+            while True:
+                self._stirred.clear()
+                for lane in self._outbox.lanes():
+                    if lane not in self._busy:
+                        self._busy.add(lane)
+                        group.create_task(self._drain(lane))
+                await self._stirred.wait()
+
+    async def _follow(self, after: int) -> None:
+        async for event in self._ledger.follow(self._stream, after):
+            self._outbox.fold(event)
+            self._stir()
+
+    def _stir(self) -> None:
+        """Wake the loop, and whoever waits to try again: that may have become pointless."""
+        self._stirred.set()
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def _drain(self, lane: Lane) -> None:
+        while (parcel := self._outbox.head(lane)) is not None:
+            body = await self._deliver(lane, parcel)
+            for event in self._ledger.record(self._stream, body):
+                self._outbox.fold(event)
+        self._busy.discard(lane)
+
+    async def _deliver(self, lane: Lane, parcel: Parcel) -> NoticeDelivered | NoticeFailed:
+        """Try until it is taken, refused for good, pointless, or too old."""
+        age_s = max(0.0, (self._clock.now() - parcel.issued.at).total_seconds())
+        until = self._clock.monotonic() + self._attempts_for_s - age_s
+        attempts = 0
+        while True:
+            async with self._turns.setdefault(lane.channel, asyncio.Lock()):  # a hundred share the server's connection
+                if why := self._why_not(lane, parcel):
+                    return _given_up(lane, parcel, attempts, why)
+                attempts += 1
+                failure = await sent(
+                    self._posts[lane.channel], letter(self._occasion, parcel), self._patience.attempt_s
+                )
+            if failure is None:
+                return NoticeDelivered(notice=parcel.notice.notice, channel=lane.channel, attempts=attempts)
+            pause = self._patience.pause(attempts, failure.retry_after_s, self._chance())
+            if not failure.retry or self._clock.monotonic() + pause > until:
+                return _given_up(lane, parcel, attempts, failure.text)
+            await self._pause(lane, parcel, pause)
+
+    async def _pause(self, lane: Lane, parcel: Parcel, seconds: float) -> None:
+        """Until it is time to try again, or there is no point in it any more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self._why_not(lane, parcel):
+                    await self._news.wait()
+
+    def _why_not(self, lane: Lane, parcel: Parcel) -> Text | None:
+        site = self._occasion.sites.get(lane.site)
+        if site is None:
+            return NO_SITE
+        if why := self._outbox.pointless(lane, parcel, self._occasion.plan, self._clock.now()):
+            return why
+        if lane.channel not in self._posts:
+            return NO_CHANNEL
+        return None if addresses(site) else NO_ADDRESS
+
+
+def letter(occasion: Occasion, parcel: Parcel) -> Letter:
+    """A notice as it leaves now, in the organization's language."""
+    notice, session = parcel.notice, occasion.plan.id
+    words = worded(occasion, notice.about, notice.site)
+    locale = occasion.organization.locale
+    return Letter(
+        id=f"{notice.notice}.{session}",
+        thread=f"{notice.site}.{session}",
+        at=parcel.issued.at,
+        to=addresses(occasion.sites[notice.site]),
+        subject=words.subject.to(locale),
+        text=words.text.to(locale),
+        calendar=occasion.calendar,
+    )
+
+
+async def tell_secretary(post: Post, to: str, occasion: Occasion, told: Event, sentence: Text) -> None:
+    """Go or no go by mail, once; whoever pressed the button is told how it went. `told` is the event that holds the
+    sentence: sent again, the letter has the same id.
+
+    Raises DeliveryError.
+    """
+    words, locale = readiness(occasion, sentence), occasion.organization.locale
+    step = told.body.step if isinstance(told.body, ReadinessTold) else "readiness"
+    failure = await sent(
+        post,
+        Letter(
+            id=f"{step}.{told.seq}.{occasion.plan.id}",
+            thread=f"readiness.{occasion.plan.id}",
+            at=told.at,
+            to=(to,),
+            subject=words.subject.to(locale),
+            text=words.text.to(locale),
+        ),
+        TELLING_S,
+    )
+    if failure:
+        raise failure
+
+
+async def sent(post: Post, letter: Letter, patience_s: float) -> DeliveryError | None:
+    """Why a letter was not taken; None when it was."""
+    try:
+        async with asyncio.timeout(patience_s):
+            await post.send(letter)
+    except DeliveryError as failure:
+        return failure
+    except TimeoutError:
+        return DeliveryError(HUNG, retry=True)
+    except Exception:
+        log.exception("%s broke while sending %s", post.name, letter.id)
+        return DeliveryError(BROKEN, retry=True)
+    return None
+
+
+def _given_up(lane: Lane, parcel: Parcel, attempts: int, why: Text) -> NoticeFailed:
+    return NoticeFailed(notice=parcel.notice.notice, channel=lane.channel, attempts=attempts, reason=why)

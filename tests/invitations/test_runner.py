@@ -1,0 +1,334 @@
+"""The runner between a real journal and a real mail server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from orchestrator.channels.mail import Mail
+from orchestrator.errors import DeliveryError
+from orchestrator.invitations.occasion import Occasion
+from orchestrator.invitations.outbox import NOT_HELD, OUTDATED, Outbox
+from orchestrator.invitations.plan import issued
+from orchestrator.invitations.runner import NoticeRunner, tell_secretary
+from orchestrator.model.events import (
+    Body,
+    Event,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeIssued,
+    NoticeKind,
+    PhaseChanged,
+    ReadinessTold,
+)
+from orchestrator.model.message import Letter
+from orchestrator.model.patience import Patience
+from orchestrator.model.plan import Phase
+from orchestrator.model.policy import MailPolicy
+from orchestrator.model.registry import Contact, Site
+from orchestrator.store.ledger import Ledger
+from orchestrator.text import Text
+from tests.alerts.desk import open_ledger
+from tests.channels.post_office import PostOffice
+from tests.invitations.meeting import REASON, SESSION, occasion, plan, registry
+
+HASTY = Patience(first_s=0.01, longest_s=0.05)
+STUBBORN = Patience(first_s=600.0, longest_s=600.0)
+NOW = datetime(2021, 11, 29, 6, 30, tzinfo=UTC)  # the afternoon before
+
+
+class Stopped:
+    """The clock of that afternoon; time passes for waiting only."""
+
+    now_is = NOW
+
+    def now(self) -> datetime:
+        return self.now_is
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    async with open_ledger(tmp_path / "journal.db") as ledger:
+        await ledger.open(SESSION)
+        yield ledger
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[PostOffice]:
+    async with PostOffice() as office:
+        yield office
+
+
+@pytest.fixture
+async def post(office: PostOffice) -> AsyncIterator[Mail]:
+    opened = mail(office)
+    yield opened
+    await opened.close()
+
+
+def mail(office: PostOffice) -> Mail:
+    policy = MailPolicy(host="localhost", port=office.port, security="none", sender="diemcau@bacgiang.example")
+    return Mail(policy, "Sở TT&TT", None)
+
+
+class Desk(NamedTuple):
+    ledger: Ledger
+    runner: NoticeRunner
+
+    def tell(self, *bodies: Body) -> None:
+        self.ledger.record(SESSION, *bodies, at=NOW)
+
+    async def until(self, done: Callable[[list[Event]], bool]) -> list[Event]:
+        """The journal, as soon as it says so."""
+        events: list[Event] = []
+        async with asyncio.timeout(30):
+            async for event in self.ledger.follow(SESSION, 0):
+                events.append(event)
+                if done(events):
+                    return events
+        raise AssertionError
+
+
+@asynccontextmanager
+async def at_work(
+    ledger: Ledger,
+    posts: Sequence[Mail],
+    told: Occasion | None = None,
+    *,
+    history: Sequence[Event] = (),
+    patience: Patience = HASTY,
+    clock: Stopped | None = None,
+) -> AsyncIterator[Desk]:
+    about = told or occasion()
+    runner = NoticeRunner(SESSION, about, ledger, posts, clock or Stopped(), attempts_for_s=3600, patience=patience)
+    task = asyncio.create_task(runner.run(history))
+    try:
+        yield Desk(ledger, runner)
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def settled(count: int) -> Callable[[list[Event]], bool]:
+    return lambda events: len(outcomes(events)) == count
+
+
+def outcomes(events: Sequence[Event]) -> dict[str, int | str]:
+    """Attempts, or the reason why not, by notice."""
+    found: dict[str, int | str] = {}
+    for event in events:
+        if isinstance(event.body, NoticeDelivered):
+            found[event.body.notice] = event.body.attempts
+        elif isinstance(event.body, NoticeFailed):
+            found[event.body.notice] = event.body.reason.vi
+    return found
+
+
+def notices(about: NoticeKind = "planned", *sites: str, revision: int = 3) -> list[NoticeIssued]:
+    every = issued(plan(revision=revision), registry().sites, about, mail=True)
+    return [notice for notice in every if notice.site in (sites or ("luc-ngan", "son-dong"))]
+
+
+async def test_each_point_gets_its_own_letter_once(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    async with at_work(ledger, [post], occasion(calendar=b"BEGIN:VCALENDAR")) as desk:
+        desk.tell(*notices())
+        events = await desk.until(settled(2))
+    assert outcomes(events) == {"planned.3.luc-ngan": 1, "planned.3.son-dong": 1}
+    assert sorted(office.envelopes) == [
+        ["ky-thuat@luc-ngan.example"],
+        ["ky-thuat@son-dong.example", "vp@son-dong.example"],
+    ]
+    letters = {letter["Message-ID"]: letter for letter in office.letters}
+    letter = letters[f"<planned.3.luc-ngan.{SESSION}@bacgiang.example>"]
+    text, calendar = letter.iter_parts()
+    assert "https://giaoban.example.vn/p/luc-ngan" in text.get_content()
+    assert calendar.get_payload(decode=True) == b"BEGIN:VCALENDAR"
+    journal = repr([event.body for event in events])
+    assert "0204" not in journal and "@" not in journal and "/p/" not in journal
+
+
+async def test_what_has_no_channel_waits_for_a_hand(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    async with at_work(ledger, [post]) as desk:
+        desk.tell(*notices("planned", "yen-the", "luc-ngan"))
+        events = await desk.until(settled(1))
+    assert list(outcomes(events)) == ["planned.3.luc-ngan"]
+
+
+async def test_one_greylisted_point_holds_up_no_other(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    grey = 3
+
+    def rcpt(address: str) -> str | None:
+        nonlocal grey
+        if "luc-ngan" not in address or not grey:
+            return None
+        grey -= 1
+        return "450 4.2.0 greylisted"
+
+    office.rcpt = rcpt
+    async with at_work(ledger, [post]) as desk:
+        desk.tell(*notices())
+        events = await desk.until(settled(2))
+    assert outcomes(events) == {"planned.3.son-dong": 1, "planned.3.luc-ngan": 4}
+    assert [letter["To"] for letter in office.letters][-1] == "ky-thuat@luc-ngan.example"
+
+
+async def test_a_refusal_is_given_up_with_its_reason(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    office.rcpt = lambda _: "550 5.1.1 unknown"
+    async with at_work(ledger, [post]) as desk:
+        desk.tell(*notices("planned", "luc-ngan"))
+        events = await desk.until(settled(1))
+    assert str(outcomes(events)["planned.3.luc-ngan"]).startswith("máy chủ thư từ chối thư này (mã 550 5.1.1)")
+
+
+async def test_a_process_that_dies_leaves_what_is_undone(ledger: Ledger, office: PostOffice, tmp_path: Path) -> None:
+    """It dies with one letter delivered, and with one that the server took but that was not recorded."""
+    taken = asyncio.Event()
+
+    class Dying(Mail):
+        async def send(self, letter: Letter) -> None:
+            await super().send(letter)
+            if "son-dong" in letter.id:
+                taken.set()
+                await asyncio.Event().wait()  # accepted, and we never get to say so
+
+    policy = MailPolicy(host="localhost", port=office.port, security="none", sender="diemcau@bacgiang.example")
+    dying = Dying(policy, "Sở TT&TT", None)
+    async with at_work(ledger, [dying]) as desk:
+        desk.tell(*notices())
+        await desk.until(settled(1))
+        async with asyncio.timeout(30):
+            await taken.wait()
+    await dying.close()
+    await ledger.written()
+    history = [event async for event in _upto(ledger)]
+    post = mail(office)
+    async with at_work(ledger, [post], history=history) as desk:
+        events = await desk.until(settled(2))
+    await post.close()
+    ids = [letter["Message-ID"].split("@")[0] for letter in office.letters]
+    assert sorted(ids) == sorted([f"<planned.3.{site}.{SESSION}" for site in ("luc-ngan", "son-dong", "son-dong")])
+    assert outcomes(events) == {"planned.3.luc-ngan": 1, "planned.3.son-dong": 1}
+
+
+async def _upto(ledger: Ledger) -> AsyncIterator[Event]:
+    last = 0
+    async with asyncio.timeout(10):
+        async for event in ledger.follow(SESSION, 0):
+            yield event
+            last += isinstance(event.body, NoticeIssued | NoticeDelivered)
+            if last == 3:
+                return
+
+
+async def test_a_cancellation_ends_what_waits_and_is_sent(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    office.data = lambda subject: None if "hủy" in subject else "451 4.3.0 later"
+    async with at_work(ledger, [post], patience=STUBBORN) as desk:
+        desk.tell(*notices("planned", "luc-ngan"))
+        async with asyncio.timeout(30):
+            await office.refused.wait()
+        desk.runner.adopt(occasion(plan(state="cancelled", reason=REASON, revision=4)), [post], 3600)
+        desk.tell(*notices("cancelled", "luc-ngan", revision=4))
+        events = await desk.until(settled(2))
+    assert outcomes(events) == {"planned.3.luc-ngan": NOT_HELD.vi, "cancelled.4.luc-ngan": 1}
+    assert REASON in office.letters[0].get_content()
+
+
+async def test_a_change_replaces_what_still_waits(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    async with at_work(ledger, [post]) as desk:
+        desk.tell(*notices("planned", "luc-ngan"), *notices("changed", "luc-ngan", revision=4))
+        events = await desk.until(settled(2))
+    assert outcomes(events) in (
+        {"planned.3.luc-ngan": OUTDATED.vi, "changed.4.luc-ngan": 1},
+        {"planned.3.luc-ngan": 1, "changed.4.luc-ngan": 1},
+    )
+
+
+@pytest.mark.parametrize(
+    "about, phase, started, why",
+    [
+        ("hour_before", Phase.ROLL_CALL, True, "hội nghị đã bắt đầu, nhắc không còn ích gì"),
+        ("hour_before", Phase.ROLL_CALL, False, 1),
+        ("fallback", Phase.LIVE, True, 1),
+        ("fallback", Phase.ENDED, True, "hội nghị đã kết thúc"),
+        ("planned", Phase.CANCELLED, False, "hội nghị không tổ chức theo kế hoạch này nữa"),
+        ("moved", Phase.MOVED, False, 1),
+    ],
+)
+async def test_what_comes_too_late_is_not_sent(
+    ledger: Ledger, office: PostOffice, post: Mail, about: NoticeKind, phase: Phase, started: bool, why: int | str
+) -> None:
+    clock = Stopped()
+    clock.now_is = plan().start + timedelta(minutes=5 if started else -5)
+    async with at_work(ledger, [post], occasion(fallback="room"), clock=clock) as desk:
+        desk.tell(PhaseChanged(before=Phase.PLANNED, after=phase))
+        bodies = notices(about, "luc-ngan")
+        ledger.record(SESSION, *bodies, at=clock.now_is)
+        events = await desk.until(settled(1))
+    assert list(outcomes(events).values()) == [why]
+    assert len(office.letters) == (why == 1)
+
+
+async def test_without_server_or_address_it_is_to_be_copied(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    async with at_work(ledger, []) as desk:
+        desk.tell(*notices("planned", "luc-ngan"))
+        events = await desk.until(settled(1))
+        assert "sao chép gửi Zalo" in str(outcomes(events)["planned.3.luc-ngan"])
+        plain = {site.id: site.model_copy(update={"contacts": ()}) for site in registry().sites}
+        desk.runner.adopt(occasion(sites=plain), [post], 3600)
+        desk.tell(*notices("changed", "luc-ngan", revision=4))
+        events = await desk.until(settled(2))
+        assert "không còn địa chỉ thư nào" in str(outcomes(events)["changed.4.luc-ngan"])
+    assert office.letters == []
+
+
+async def test_two_hundred_and_fifty_points_share_a_connection(ledger: Ledger, office: PostOffice, post: Mail) -> None:
+    def point(n: int) -> Site:
+        contact = Contact(name="Cán bộ kỹ thuật", role="technician", phone="0912345678", email=f"kt@x{n}.example")
+        return Site(id=f"x{n}", name=f"Xã {n}", level="commune", contacts=(contact,))
+
+    sites = {f"x{n}": point(n) for n in range(250)}
+    large = plan(sites=tuple(sites))
+    async with at_work(ledger, [post], occasion(large, sites=sites)) as desk:
+        desk.tell(*issued(large, sites.values(), "planned", mail=True))
+        events = await desk.until(settled(250))
+    assert set(outcomes(events).values()) == {1}
+    assert office.connections == 1
+    assert len({letter["To"] for letter in office.letters}) == 250
+
+
+async def test_the_secretary_is_told_once_and_a_failure_is_said(office: PostOffice, post: Mail) -> None:
+    sentence = Text(vi="9/11 điểm cầu sẵn sàng; chưa sẵn sàng: Lục Ngạn, Sơn Động.", en="9/11 ready.")
+    body = ReadinessTold(step="verdict", ready=9, all=11, waiting=("luc-ngan", "son-dong"), sentence=sentence)
+    told = Event(SESSION, 41, 1, NOW, body)
+    await tell_secretary(post, "thu-ky@bacgiang.example", occasion(), told, sentence)
+    (letter,) = office.letters
+    assert (letter["To"], letter["Message-ID"]) == (
+        "thu-ky@bacgiang.example",
+        f"<verdict.41.{SESSION}@bacgiang.example>",
+    )
+    assert sentence.vi in letter.get_content().replace("\r\n", " ")
+    office.rcpt = lambda _: "550 5.1.1 unknown"
+    with pytest.raises(DeliveryError):
+        await tell_secretary(post, "thu-ky@bacgiang.example", occasion(), told, sentence)
+
+
+def test_an_event_met_twice_changes_nothing() -> None:
+    outbox = Outbox()
+    events = [Event(SESSION, n, 1, NOW, body) for n, body in enumerate(notices(), 1)]
+    for event in [*events, *events]:
+        outbox.fold(event)
+    assert len(outbox.lanes()) == 2
+    done = NoticeDelivered(notice="planned.3.luc-ngan", channel="mail")
+    for _ in range(2):
+        outbox.fold(Event(SESSION, 3, 1, NOW, done))
+    assert [lane.site for lane in outbox.lanes()] == ["son-dong"]
