@@ -125,7 +125,7 @@ export class App extends Part {
       case "people":
         return html`<dc-people .door=${desk} .zone=${zone}></dc-people>`;
       case "report":
-        return html`<dc-report .door=${desk} .sessions=${sessions} .session=${session} .zone=${zone}></dc-report>`;
+        return html`<dc-report .door=${desk} .session=${session}></dc-report>`;
       default:
         return html`<dc-preparation .door=${desk} .sessions=${sessions} .session=${prepared(sessions, session, now)} .now=${now}></dc-preparation>`;
     }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draftOf, EMPTY, hour, meetingOf, merged } from "../src/agenda/draft.ts";
+import { draftOf, EMPTY, hour, merged, sent } from "../src/agenda/draft.ts";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 const meeting = {
-  ...meetingOf({ ...EMPTY, title: "Giao ban", date: "2021-11-30", main: "Trực A", room: "du-phong", papersDate: "2021-11-27", papersTime: "15:00" }, null),
+  ...sent({ ...EMPTY, title: "Giao ban", date: "2021-11-30", main: "Trực A", room: "du-phong", papersDate: "2021-11-27", papersTime: "15:00" }, null),
   start: "2021-11-30T07:30:00+07:00",
   papers: { deadline: "2021-11-27T15:00:00+07:00", url: null },
   agenda: [{ order: 1, site: "a", topic: "Đầu tư công", minutes: null, speaker: null }],
@@ -18,7 +18,7 @@ test("an hour is read as people write it", () => {
 });
 
 test("a meeting comes out of the form as it went in", () => {
-  const again = meetingOf(draftOf(meeting, ZONE), meeting);
+  const again = sent(draftOf(meeting, ZONE), meeting);
   assert.deepEqual(again, { ...meeting, start: "2021-11-30T07:30", papers: { deadline: "2021-11-27T15:00", url: null } });
 });
 
@@ -31,4 +31,9 @@ test("what was typed survives a quicker hand, and a clash is told", () => {
   assert.equal(draft.time, "08:00");
   assert.equal(draft.phone, "0204 000 0900");
   assert.deepEqual([...clashes], [["time", "09:00"]]);
+});
+
+test("an invitation out of another's calendar fills the form", () => {
+  const draft = draftOf({ ...meeting, start: "2021-12-15 08:00", end: "2021-12-15 11:30", duration: null }, ZONE);
+  assert.deepEqual([draft.date, draft.time, draft.minutes], ["2021-12-15", "08:00", "210"]);
 });

@@ -1,7 +1,8 @@
 // A meeting as the form holds it, and what becomes of it when somebody else was quicker. Pure.
 
+import type * as contract from "../contract/agenda.ts";
 import type { Meeting } from "../contract/plan.ts";
-import { local } from "../wording/dates.ts";
+import { local, type Local } from "../wording/dates.ts";
 import { joined, parted } from "./series.ts";
 
 export interface Draft {
@@ -29,15 +30,16 @@ export const EMPTY: Draft = {
   ...{ main: "", deputy: "", room: "", phone: "", papersDate: "", papersTime: "", papersUrl: "" },
 };
 
-export function draftOf(meeting: Meeting, zone: string): Draft {
-  const { date, time } = local(meeting.start, zone);
+/** Of a meeting as it is planned, or of one that was read out of another's calendar. */
+export function draftOf(meeting: Meeting | contract.Draft, zone: string): Draft {
+  const { date, time } = wall(meeting.start, zone);
   const { bare, until } = parted(meeting.rrule);
-  const papers = meeting.papers ? local(meeting.papers.deadline, zone) : { date: "", time: "" };
+  const papers = meeting.papers ? wall(meeting.papers.deadline, zone) : { date: "", time: "" };
   return {
     title: meeting.title,
     date,
     time,
-    minutes: meeting.duration === null ? "" : String(meeting.duration),
+    minutes: length(meeting),
     rooms: meeting.rooms.join(", "),
     sites: meeting.sites,
     rule: bare,
@@ -53,7 +55,7 @@ export function draftOf(meeting: Meeting, zone: string): Draft {
 }
 
 /** What is sent; `base` keeps what the form does not show. Hours are local: the server knows the zone. */
-export function meetingOf(draft: Draft, base: Meeting | null): Meeting {
+export function sent(draft: Draft, base: Meeting | contract.Draft | null): contract.Draft {
   const { room, phone, main, deputy, papersDate, papersTime, papersUrl } = draft;
   return {
     id: base?.id ?? "",
@@ -62,6 +64,7 @@ export function meetingOf(draft: Draft, base: Meeting | null): Meeting {
     start: `${draft.date}T${hour(draft.time)}`,
     rrule: joined(draft.rule, draft.until),
     exceptions: base?.exceptions ?? [],
+    end: null,
     duration: draft.minutes === "" ? null : Number(draft.minutes),
     sites: draft.sites,
     agenda: base?.agenda ?? [],
@@ -69,6 +72,18 @@ export function meetingOf(draft: Draft, base: Meeting | null): Meeting {
     duty: main === "" ? null : { main, deputy: deputy || null },
     fallback: room.trim() === "" && phone.trim() === "" ? null : { room: room.trim() || null, phone: phone.trim() || null },
   };
+}
+
+/** On the organization's wall; what names no zone stands there already. */
+function wall(at: string, zone: string): Local {
+  if (/(z|\d[+-]\d\d:?\d\d)$/i.test(at)) return local(at, zone);
+  return { date: at.slice(0, 10), time: at.slice(11, 16) };
+}
+
+function length(meeting: Meeting | contract.Draft): string {
+  if (meeting.duration !== null) return String(meeting.duration);
+  const end = "end" in meeting ? meeting.end : null;
+  return end === null ? "" : String((Date.parse(end) - Date.parse(meeting.start)) / 60_000);
 }
 
 /** `07:30` of what people type: 7h30, 730, 7.30, 7 giờ 30. As it stands where it is no hour. */

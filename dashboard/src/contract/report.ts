@@ -1,6 +1,6 @@
 // What a session was, in figures, as `orchestrator/report/figures/model.py` defines it; tests/dashboard compares the two.
 
-import type { Cause, Text } from "./board.ts";
+import type { Cause, NoteView } from "./board.ts";
 
 export interface Times {
   planned_start: string;
@@ -10,6 +10,7 @@ export interface Times {
   late_s: number;
   live_s: number;
   paused_s: number;
+  pauses: readonly { began: string; ended: string | null; seconds: number }[];
 }
 
 export interface Totals {
@@ -53,31 +54,45 @@ export interface IncidentFigures {
   opened_at: string;
   resolved_at: string | null;
   seconds: number | null;
+  first_causes: readonly Cause[];
   causes: readonly Cause[];
+  confidence: number;
+  evidence: readonly { code: string }[];
+  acknowledged_by: string | null;
+  acknowledged_at: string | null;
+  notes: readonly NoteView[];
 }
 
+/** What the page does not show stays unknown to it. */
 export interface ReportFigures {
   session: string;
+  meeting: string;
   title: string;
+  rooms: readonly string[];
   timezone: string;
   as_of: string;
+  full: boolean;
   presence: "line" | "room";
   times: Times;
   totals: Totals;
   sites: readonly SiteFigures[];
   incidents: readonly IncidentFigures[];
+  preparation: unknown;
+  blind: unknown;
+  timeline: unknown;
 }
 
-/** A part of the text that a person may put in their own words. */
-export interface ReportPart {
+/** A part of the text that a person may put in their own words; `vp.assessment` is one of the version `vp`. */
+export interface PartText {
   part: string;
-  title: Text;
-  text: string; // as it is now
-  made: string; // as it was made of the figures
+  heading: string;
+  text: string;
+  made: string; // as it stands without an edit
   edited_by: string;
   edited_at: string | null;
 }
 
-export interface ReportParts {
-  parts: readonly ReportPart[];
+export interface ReportText {
+  session: string;
+  parts: readonly PartText[];
 }

@@ -8,13 +8,13 @@ import { Asking } from "../form/asking.ts";
 import { formStyle } from "../form/form-style.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
+import { Revision } from "./stop.ts";
 import "../form/dialog.ts";
 
 /** Another day or hour for one session: moved, postponed without a day, or held again as last time. */
 export class Change extends Asking {
   static override properties = {
     session: { attribute: false },
-    revision: { attribute: false },
     again: { type: Boolean },
     zone: {},
     date: { state: true },
@@ -22,17 +22,23 @@ export class Change extends Asking {
   };
 
   declare session: SessionBrief;
-  declare revision: number;
   declare again: boolean; // a further session like this one, instead of this one at another time
   declare zone: string;
   declare date: string;
   declare open: boolean; // no day is known yet
+
+  #revision: Revision | null = null;
 
   constructor() {
     super();
     this.again = false;
     this.date = "";
     this.open = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.again) this.#revision = new Revision(this.door, this.session.id);
   }
 
   override render(): TemplateResult {
@@ -77,15 +83,18 @@ export class Change extends Asking {
     const form = new FormData(event.target as HTMLFormElement);
     const text = (name: string): string => String(form.get(name) ?? "").trim();
     const start = `${text("date")}T${hour(text("time"))}`;
-    const done = await this.ask(() => this.door.asking(this.#post(start, text("reason"), text("title"))));
+    const done = await this.ask(() => this.#post(start, text("reason"), text("title")));
     if (done) this.tell("planned", null);
   }
 
-  #post(start: string, reason: string, title: string): Promise<object> {
-    const { revision, session } = this;
-    if (this.again) return post(`/api/v1/meetings/${encodeURIComponent(session.id)}/again`, { start, ...(title === session.title ? {} : { title }) });
-    if (this.open) return post(`${path(session.id)}/cancel`, { revision, reason: `${AGENDA.vi.change.postponed}${reason}` });
-    return post(`${path(session.id)}/move`, { revision, start, reason });
+  async #post(start: string, reason: string, title: string): Promise<unknown> {
+    const { door, session } = this;
+    if (this.again) return door.asking(post(`/api/v1/meetings/${encodeURIComponent(session.id)}/again`, { start, title: title === session.title ? "" : title }));
+    return this.#revision?.use((revision) =>
+      this.open
+        ? door.asking(post(`${path(session.id)}/cancel`, { revision, reason: `${AGENDA.vi.change.postponed}${reason}` }))
+        : door.asking(post(`${path(session.id)}/move`, { revision, start, reason })),
+    );
   }
 
   static override styles = [

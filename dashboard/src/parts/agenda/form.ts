@@ -1,9 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { draftOf, EMPTY, hour, meetingOf, merged, type Draft, type Field } from "../../agenda/draft.ts";
-import { choices, days, told, joined } from "../../agenda/series.ts";
-import type { MeetingList, PlanCheck, MeetingPlan, SiteEntry } from "../../contract/agenda.ts";
+import { draftOf, EMPTY, hour, merged, sent, type Draft, type Field } from "../../agenda/draft.ts";
+import { choices, days, joined, told } from "../../agenda/series.ts";
+import type { Checked, DraftRead, MeetingList, MeetingView, ProblemText, SiteEntry } from "../../contract/agenda.ts";
 import { ApiError, get, post } from "../../edges/api.ts";
-import { day } from "../../wording/dates.ts";
+import { day, local } from "../../wording/dates.ts";
 import { AGENDA } from "../../words/agenda.ts";
 import { Asking, problemsAt, sentence } from "../form/asking.ts";
 import { formStyle } from "../form/form-style.ts";
@@ -26,6 +26,7 @@ const PATHS: Readonly<Partial<Record<Field, string>>> = {
 export class PlanForm extends Asking implements Fields {
   static override properties = {
     planned: { attribute: false },
+    read: { attribute: false },
     sites: { attribute: false },
     zone: {},
     draft: { state: true },
@@ -33,11 +34,12 @@ export class PlanForm extends Asking implements Fields {
     clashes: { state: true },
   };
 
-  declare planned: MeetingPlan | null; // null: a new one
+  declare planned: MeetingView | null; // null: a new one
+  declare read: DraftRead | null; // what another's calendar says of it
   declare sites: readonly SiteEntry[];
   declare zone: string;
   declare draft: Draft;
-  declare check: PlanCheck | null;
+  declare check: Checked | null;
   declare clashes: ReadonlyMap<Field, string>;
 
   #base: Draft = EMPTY; // as it was when it was opened, or loaded again
@@ -46,15 +48,16 @@ export class PlanForm extends Asking implements Fields {
   constructor() {
     super();
     this.planned = null;
+    this.read = null;
     this.draft = EMPTY;
     this.check = null;
     this.clashes = new Map();
   }
 
   protected override firstUpdated(_: PropertyValues): void {
-    if (!this.planned) return;
-    this.#base = draftOf(this.planned.meeting, this.zone);
-    this.draft = this.#base;
+    if (this.planned) this.draft = this.#base = draftOf(this.planned.meeting, this.zone);
+    else if (this.read) this.draft = draftOf(this.read.draft, this.zone);
+    else return;
     void this.#checkNow();
   }
 
@@ -147,8 +150,9 @@ export class PlanForm extends Asking implements Fields {
     const w = speech.say(AGENDA).form;
     const { date, rule, until } = this.draft;
     const whole = joined(rule, until);
-    const first = date === "" || whole === null ? null : days(whole, date, SHOWN, this.planned?.meeting.exceptions ?? []);
-    const { problems = [], warnings = [] } = this.check ?? {};
+    const { problems = [], sessions = [] } = this.check ?? {};
+    const warnings: readonly ProblemText[] = [...(this.read?.warnings ?? []), ...(this.check?.warnings ?? [])];
+    const first = whole === null || date === "" ? null : this.#first(whole, sessions);
     return html`<h3>${w.check}</h3>
       ${whole && date ? html`<p>${told(whole, date, speech.locale)}.</p>` : nothing}
       ${first ? html`<p class="hint">${w.next}</p><ul class="days">${first.map((one) => html`<li>${day(one, speech.locale)}</li>`)}</ul>` : nothing}
@@ -156,6 +160,12 @@ export class PlanForm extends Asking implements Fields {
       ${problems.map((one) => html`<p class="remark" data-look="verify">${icon("bad")}<span>${sentence(speech.say(one))}</span></p>`)}
       ${warnings.map((one) => html`<p class="remark" data-look="watch">${icon("watch")}<span>${sentence(speech.say(one))}</span></p>`)}
       ${this.check && problems.length + warnings.length === 0 ? html`<p class="remark">${icon("good")}<span>${w.fine}</span></p>` : nothing}`;
+  }
+
+  /** As the server has them; before it has answered, as the rule says. */
+  #first(rule: string, sessions: readonly string[]): readonly string[] | null {
+    if (sessions.length > 0) return sessions.slice(0, SHOWN).map((at) => local(at, this.zone).date);
+    return days(rule, this.draft.date, SHOWN, this.planned?.meeting.exceptions ?? []);
   }
 
   #failure(): TemplateResult {
@@ -179,17 +189,16 @@ export class PlanForm extends Asking implements Fields {
   async #checkNow(): Promise<void> {
     if (this.draft.title.trim() === "" || this.draft.date === "") return;
     const asked = this.draft;
-    const check = await this.door.asking(post<PlanCheck>("/api/v1/meetings/check", this.#sent())).catch(() => null);
+    const check = await this.door.asking(post<Checked>("/api/v1/meetings/check", { ...this.#sent(), changes: this.planned?.meeting.id ?? null })).catch(() => null);
     if (check && asked === this.draft) this.check = check;
   }
 
   #sent(): object {
-    return meetingOf(this.draft, this.planned?.meeting ?? null);
+    return sent({ ...this.draft, time: hour(this.draft.time) }, this.planned?.meeting ?? this.read?.draft ?? null);
   }
 
   async #submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    this.draft = { ...this.draft, time: hour(this.draft.time) };
     const reason = String(new FormData(event.target as HTMLFormElement).get("reason") ?? "").trim();
     const saved = await this.ask(() => this.door.asking(this.#post(reason)));
     if (saved) this.tell("planned", null);
@@ -198,7 +207,7 @@ export class PlanForm extends Asking implements Fields {
   #post(reason: string): Promise<object> {
     if (!this.planned) return post("/api/v1/meetings", this.#sent());
     const { meeting, revision } = this.planned;
-    return post(`/api/v1/meetings/${encodeURIComponent(meeting.id)}`, { revision, meeting: this.#sent(), reason });
+    return post(`/api/v1/meetings/${encodeURIComponent(meeting.id)}`, { ...this.#sent(), revision, reason });
   }
 
   async #reload(): Promise<void> {

@@ -1,6 +1,6 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { SessionBrief } from "../../contract/board.ts";
-import type { SessionPlan } from "../../contract/plan.ts";
+import type { PreparationView } from "../../contract/preparation.ts";
 import { hashOf } from "../../route.ts";
 import { local, weekday } from "../../wording/dates.ts";
 import { AGENDA } from "../../words/agenda.ts";
@@ -15,7 +15,7 @@ export type RowAction = "edit" | "again" | "move" | "cancel" | "withdraw";
 export class AgendaRow extends Part {
   static override properties = {
     session: { attribute: false },
-    plan: { attribute: false },
+    off: { attribute: false },
     actions: { attribute: false },
     file: {},
     near: {},
@@ -24,7 +24,7 @@ export class AgendaRow extends Part {
   };
 
   declare session: SessionBrief;
-  declare plan: SessionPlan | undefined;
+  declare off: PreparationView | undefined; // why it is not held
   declare actions: readonly RowAction[];
   declare file: string; // where the meeting stands, when that is not here
   declare near: string; // today, tomorrow
@@ -65,7 +65,7 @@ export class AgendaRow extends Part {
   #state(): TemplateResult {
     const { phase, ready, sites } = this.session;
     const w = speech.say(AGENDA);
-    const { reason, successor } = this.plan ?? {};
+    const { reason, successor } = this.off ?? {};
     const off = phase === "moved" || phase === "cancelled";
     const over = phase === "ended" || phase === "reported";
     return html`<p class="state">

@@ -1,34 +1,33 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { agenda, type Month } from "../../agenda/months.ts";
-import type { MeetingList, MeetingPlan, SiteEntry } from "../../contract/agenda.ts";
+import type { CalendarAddress, DraftRead, MeetingList, MeetingView, SiteEntry } from "../../contract/agenda.ts";
 import type { SessionBrief } from "../../contract/board.ts";
-import type { SessionPlan } from "../../contract/plan.ts";
-import { get, post, session as path } from "../../edges/api.ts";
-import { local, moment, month } from "../../wording/dates.ts";
+import type { PreparationView } from "../../contract/preparation.ts";
+import { get, session as path } from "../../edges/api.ts";
+import { local, month } from "../../wording/dates.ts";
 import { AGENDA } from "../../words/agenda.ts";
 import { Asking } from "../form/asking.ts";
-import type { Question } from "../form/confirm.ts";
 import { formStyle } from "../form/form-style.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
-import { agendaStyle } from "./screen-style.ts";
 import type { RowAction } from "./row.ts";
-import "../form/confirm.ts";
+import { agendaStyle } from "./screen-style.ts";
 import "../form/copy.ts";
 import "./change.ts";
 import "./form.ts";
 import "./import.ts";
 import "./row.ts";
+import "./stop.ts";
 
 type Open =
-  | { readonly kind: "plan"; readonly planned: MeetingPlan | null }
-  | { readonly kind: "change"; readonly session: SessionBrief; readonly again: boolean }
-  | { readonly kind: "ask"; readonly question: Question }
-  | { readonly kind: "ics" };
+  | { readonly kind: "plan"; readonly planned: MeetingView | null; readonly read: DraftRead | null }
+  | { readonly kind: "ics" }
+  | { readonly kind: Exclude<RowAction, "edit">; readonly session: SessionBrief };
 
 const DAY_MS = 86_400_000;
+const NEW: Open = { kind: "plan", planned: null, read: null };
 
 /** What is planned and what was held, by months; and everything that changes a plan. */
 export class AgendaScreen extends Asking {
@@ -38,23 +37,26 @@ export class AgendaScreen extends Asking {
     zone: {},
     meetings: { state: true },
     sites: { state: true },
-    plans: { state: true },
+    feed: { state: true },
+    off: { state: true },
     open: { state: true },
   };
 
   declare sessions: readonly SessionBrief[];
   declare now: number;
   declare zone: string;
-  declare meetings: readonly MeetingPlan[];
+  declare meetings: readonly MeetingView[];
   declare sites: readonly SiteEntry[];
-  declare plans: ReadonlyMap<string, SessionPlan>;
+  declare feed: string;
+  declare off: ReadonlyMap<string, PreparationView>; // sessions that are not held, with the reason
   declare open: Open | null;
 
   constructor() {
     super();
     this.meetings = [];
     this.sites = [];
-    this.plans = new Map();
+    this.feed = "";
+    this.off = new Map();
     this.open = null;
   }
 
@@ -63,33 +65,45 @@ export class AgendaScreen extends Asking {
     void this.ask(() => this.#load());
   }
 
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("sessions")) void this.#whyOff();
+  }
+
   async #load(): Promise<void> {
-    const [{ meetings }, { sites }, { sessions }] = await this.door.asking(
+    const [{ meetings }, { sites }, { url }] = await this.door.asking(
       Promise.all([
         get<MeetingList>("/api/v1/meetings"),
         get<{ sites: readonly SiteEntry[] }>("/api/v1/sites"),
-        get<{ sessions: readonly SessionPlan[] }>("/api/v1/calendar"),
+        get<CalendarAddress>("/api/v1/calendar"),
       ]),
     );
-    [this.meetings, this.sites, this.plans] = [meetings, sites, new Map(sessions.map((plan) => [plan.id, plan]))];
+    [this.meetings, this.sites, this.feed] = [meetings, sites, url];
+  }
+
+  /** A list says that a session is off, and not why; each is asked about once. */
+  async #whyOff(): Promise<void> {
+    const unknown = this.sessions.filter(({ id, phase }) => ["moved", "cancelled"].includes(phase) && !this.off.has(id));
+    if (unknown.length === 0) return;
+    const views = await Promise.all(unknown.map(({ id }) => get<PreparationView>(`${path(id)}/preparation`).catch(() => null)));
+    const known = views.filter((view) => view !== null).map((view) => [view.session, view] as const);
+    if (known.length > 0) this.off = new Map([...this.off, ...known]);
   }
 
   override render(): TemplateResult {
     const w = speech.say(AGENDA);
     const { ahead, past } = agenda(this.sessions, this.now, this.zone);
-    return html`<main @agenda-action=${this.#act} @close-dialog=${this.#close} @planned=${this.#planned}>
+    return html`<main @agenda-action=${this.#act} @close-dialog=${this.#close} @planned=${this.#planned} @ics-read=${this.#read}>
       <div class="head">
         <h1>${w.title}</h1>
-        <button class="button main" type="button" @click=${() => (this.open = { kind: "plan", planned: null })}>${icon("plus")}${w.plan}</button>
+        <button class="button main" type="button" @click=${() => (this.open = NEW)}>${icon("plus")}${w.plan}</button>
         <button class="button" type="button" @click=${() => (this.open = { kind: "ics" })}>${icon("calendar")}${w.importIcs}</button>
-        <dc-copy .text=${`${location.origin}/api/v1/calendar.ics`} .label=${w.copyFeed}></dc-copy>
+        ${this.feed ? html`<dc-copy .text=${this.feed} .label=${w.copyFeed}></dc-copy>` : nothing}
       </div>
-      ${this.open ? nothing : this.failed()}
-      ${this.sessions.length === 0 ? html`<p class="none">${w.none}</p>` : nothing}
-      ${this.sessions.length > 0 && ahead.length === 0 ? html`<p class="none">${w.noneAhead}</p>` : nothing}
+      ${this.failed()} ${this.sessions.length === 0 ? html`<p class="hint">${w.none}</p>` : nothing}
+      ${this.sessions.length > 0 && ahead.length === 0 ? html`<p class="hint">${w.noneAhead}</p>` : nothing}
       ${ahead.map((one) => this.#month(one))}
       ${past.length > 0 ? html`<h2 class="past">${w.past}</h2>${past.map((one) => this.#month(one))}` : nothing}
-      ${this.#dialog()}
+      ${this.open ? this.#dialog(this.open) : nothing}
     </main>`;
   }
 
@@ -111,80 +125,41 @@ export class AgendaScreen extends Asking {
     const near = [w.today, w.tomorrow][days.indexOf(local(session.start ?? "", this.zone).date)] ?? "";
     return html`<dc-agenda-row
       .session=${session}
-      .plan=${this.plans.get(session.id)}
+      .off=${this.off.get(session.id)}
       .actions=${actions(session, source)}
-      .file=${source?.source === "file" ? "sites.yaml" : ""}
+      .file=${source?.source === "file" ? source.changed_by : ""}
       .near=${near}
       .zone=${this.zone}
     ></dc-agenda-row>`;
   }
 
-  #dialog(): TemplateResult | typeof nothing {
-    const { open } = this;
-    switch (open?.kind) {
+  #dialog(open: Open): TemplateResult {
+    switch (open.kind) {
       case "plan":
-        return html`<dc-plan-form .door=${this.door} .planned=${open.planned} .sites=${this.sites} .zone=${this.zone}></dc-plan-form>`;
-      case "change":
-        return html`<dc-change
-          .door=${this.door}
-          .session=${open.session}
-          .revision=${this.plans.get(open.session.id)?.revision ?? 0}
-          .again=${open.again}
-          .zone=${this.zone}
-        ></dc-change>`;
-      case "ask":
-        return html`<dc-confirm .question=${open.question}></dc-confirm>`;
+        return html`<dc-plan-form .door=${this.door} .planned=${open.planned} .read=${open.read} .sites=${this.sites} .zone=${this.zone}></dc-plan-form>`;
       case "ics":
-        return html`<dc-ics-import .send=${this.#import}></dc-ics-import>`;
+        return html`<dc-ics-import .door=${this.door}></dc-ics-import>`;
+      case "move":
+      case "again":
+        return html`<dc-change .door=${this.door} .session=${open.session} .again=${open.kind === "again"} .zone=${this.zone}></dc-change>`;
       default:
-        return nothing;
+        return html`<dc-stop .door=${this.door} .session=${open.session} .meeting=${open.kind === "withdraw" ? this.#meetingOf(open.session) : null} .zone=${this.zone}></dc-stop>`;
     }
   }
 
-  #act(event: CustomEvent<{ action: RowAction; session: SessionBrief }>): void {
-    const { action, session } = event.detail;
-    const source = this.#meetingOf(session) ?? null;
-    if (action === "edit") this.open = { kind: "plan", planned: source };
-    else if (action === "again" || action === "move") this.open = { kind: "change", session, again: action === "again" };
-    else this.open = { kind: "ask", question: action === "cancel" ? this.#cancel(session) : this.#withdraw(session, source) };
+  #act({ detail: { action, session } }: CustomEvent<{ action: RowAction; session: SessionBrief }>): void {
+    if (action === "edit") this.open = { kind: "plan", planned: this.#meetingOf(session) ?? null, read: null };
+    else this.open = { kind: action, session };
   }
 
-  #cancel(session: SessionBrief): Question {
-    const w = speech.say(AGENDA);
-    return {
-      heading: `${w.cancel}: ${session.title}`,
-      text: w.change.cancelText(moment(session.start ?? "", this.zone, speech.locale)),
-      action: w.cancel,
-      reason: w.change.reason,
-      act: (reason) => this.#send(`${path(session.id)}/cancel`, { revision: this.plans.get(session.id)?.revision ?? 0, reason }),
-    };
+  #read({ detail }: CustomEvent<DraftRead>): void {
+    this.open = { kind: "plan", planned: null, read: detail };
   }
 
-  #withdraw(session: SessionBrief, source: MeetingPlan | null): Question {
-    const w = speech.say(AGENDA);
-    return {
-      heading: `${w.withdraw}: ${session.title}`,
-      text: w.change.withdrawText,
-      action: w.withdraw,
-      reason: w.change.reason,
-      act: (reason) => this.#send(`/api/v1/meetings/${encodeURIComponent(meetingId(session))}/withdraw`, { revision: source?.revision ?? 0, reason }),
-    };
-  }
-
-  async #send(address: string, body: object): Promise<void> {
-    await this.door.asking(post(address, body));
-    await this.#load();
-  }
-
-  readonly #import = async (text: string): Promise<number> => {
-    const { meetings } = await this.door.asking(post<MeetingList>("/api/v1/meetings/ics", { text }));
-    await this.#load();
-    return meetings.length;
-  };
-
-  #meetingOf(session: SessionBrief): MeetingPlan | undefined {
-    const id = meetingId(session);
-    return this.meetings.find(({ meeting }) => meeting.id === id);
+  /** A session's id is its meeting's, and its day. */
+  #meetingOf({ id }: SessionBrief): MeetingView | undefined {
+    const meeting = id.slice(0, id.lastIndexOf("."));
+    return this.meetings.find((one) => one.meeting.id === meeting);
   }
 
   #close(): void {
@@ -200,22 +175,12 @@ export class AgendaScreen extends Asking {
   static override styles = [Part.base, formStyle, agendaStyle];
 }
 
-/** A session's id is its meeting's, and its day. */
-function meetingId({ id }: SessionBrief): string {
-  return id.slice(0, id.lastIndexOf("."));
-}
-
 /** A meeting that stands in the file is changed there, its single sessions here all the same. */
-function actions(session: SessionBrief, source: MeetingPlan | undefined): readonly RowAction[] {
-  if (["ended", "reported", "moved", "cancelled"].includes(session.phase)) return ["again"];
+function actions({ phase }: SessionBrief, source: MeetingView | undefined): readonly RowAction[] {
+  if (["ended", "reported", "moved", "cancelled"].includes(phase)) return ["again"];
   const here = source?.source === "screen";
-  return [
-    ...(here ? (["edit"] as const) : []),
-    "move",
-    "again",
-    "cancel",
-    ...(here && source.meeting.rrule !== null ? (["withdraw"] as const) : []),
-  ];
+  const series: readonly RowAction[] = here && source.meeting.rrule !== null ? ["withdraw"] : [];
+  return [...(here ? (["edit"] as const) : []), "move", "again", "cancel", ...series];
 }
 
 customElements.define("dc-agenda", AgendaScreen);

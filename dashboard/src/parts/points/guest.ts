@@ -30,7 +30,7 @@ export class Guest extends PreparationPart {
     const form = new FormData(event.target as HTMLFormElement);
     const field = (name: string): string => String(form.get(name) ?? "").trim();
     const guest = { name: field("name"), room: field("room") || null };
-    if (await this.do("guest", { revision: this.revision, guest })) this.tell("close-dialog", null);
+    if (await this.do("guest", { revision: this.revision, ...guest })) this.tell("close-dialog", null);
   }
 
   static override styles = [

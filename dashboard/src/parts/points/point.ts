@@ -158,7 +158,7 @@ export class Point extends PreparationPart {
   #dismiss(): Question {
     const { id, name } = this.site;
     const w = speech.say(PREPARATION).guests;
-    return { heading: w.dismiss, text: w.sure(name), action: w.dismiss, reason: null, act: () => this.session.act("guest/dismiss", { revision: this.revision, guest: id }) };
+    return { heading: w.dismiss, text: w.sure(name), action: w.dismiss, reason: null, act: () => this.session.act("guest/dismiss", { revision: this.revision, site: id }) };
   }
 
   static override styles = [Part.base, formStyle, pointStyle];

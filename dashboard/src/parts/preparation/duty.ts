@@ -69,7 +69,7 @@ export class DutyPart extends PreparationPart {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
     const duty = { main: String(form.get("main")), deputy: String(form.get("deputy")) || null };
-    if (await this.do("duty", { revision: this.revision, duty })) this.open = false;
+    if (await this.do("duty", { revision: this.revision, ...duty })) this.open = false;
   }
 
   static override styles = [

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { ReportPart, ReportParts } from "../../contract/report.ts";
+import type { PartText, ReportText } from "../../contract/report.ts";
 import { post, session as path } from "../../edges/api.ts";
 import { moment } from "../../wording/dates.ts";
 import { REPORT } from "../../words/report.ts";
@@ -10,11 +10,11 @@ import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
 
 /** One part of the report's text: as it was made of the journal, or in a person's words. */
-export class PartText extends Asking {
+export class ReportPart extends Asking {
   static override properties = { session: {}, entry: { attribute: false }, zone: {}, open: { state: true } };
 
   declare session: string;
-  declare entry: ReportPart;
+  declare entry: PartText;
   declare zone: string;
   declare open: boolean;
 
@@ -24,13 +24,13 @@ export class PartText extends Asking {
   }
 
   override render(): TemplateResult {
-    const { part, edited_by, edited_at, title, text } = this.entry;
+    const { part, edited_by, edited_at, heading, text } = this.entry;
     const w = speech.say(REPORT).parts;
     return html`<article aria-labelledby="title" data-part=${part}>
       <header>
-        <h3 id="title">${speech.say(title)}</h3>
+        <h3 id="title">${heading || w.first}</h3>
         <span class="hint">${edited_at ? w.edited(edited_by, moment(edited_at, this.zone, speech.locale)) : w.made}</span>
-        ${this.open ? nothing : html`<button class="button small" type="button" aria-label="${w.edit}: ${speech.say(title)}" @click=${() => (this.open = true)}>${icon("pen")}${w.edit}</button>`}
+        ${this.open ? nothing : html`<button class="button small" type="button" aria-label="${w.edit}: ${heading || w.first}" @click=${() => (this.open = true)}>${icon("pen")}${w.edit}</button>`}
       </header>
       ${this.open ? this.#form() : html`<p class="text">${text}</p>`}
     </article>`;
@@ -38,9 +38,9 @@ export class PartText extends Asking {
 
   #form(): TemplateResult {
     const w = speech.say(REPORT).parts;
-    const { text, edited_at, title } = this.entry;
+    const { text, edited_at, heading } = this.entry;
     return html`<form @submit=${this.#submit}>
-      <textarea name="text" aria-label=${speech.say(title)} rows=${Math.min(18, Math.max(4, Math.ceil(text.length / 80) + text.split("\n").length))} maxlength="20000" .value=${text}></textarea>
+      <textarea name="text" aria-label=${heading || w.first} rows=${Math.min(18, Math.max(4, Math.ceil(text.length / 80) + text.split("\n").length))} maxlength="10000" .value=${text}></textarea>
       ${this.failed()}
       <div class="buttons">
         <button class="button main small" ?disabled=${this.busy}>${w.save}</button>
@@ -58,7 +58,7 @@ export class PartText extends Asking {
   /** Nothing: back to what was made. */
   async #save(text: string): Promise<void> {
     const address = `${path(this.session)}/report/${encodeURIComponent(this.entry.part)}`;
-    const parts = await this.ask(() => this.door.asking(post<ReportParts>(address, { text })));
+    const parts = await this.ask(() => this.door.asking(post<ReportText>(address, { text })));
     if (!parts) return;
     this.open = false;
     this.tell("part-changed", parts);
@@ -99,4 +99,4 @@ export class PartText extends Asking {
   ];
 }
 
-customElements.define("dc-report-part", PartText);
+customElements.define("dc-report-part", ReportPart);

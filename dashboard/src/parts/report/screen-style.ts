@@ -14,6 +14,15 @@ export const reportStyle = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 0.6rem;
   }
+  summary {
+    margin: 0.3rem 0 0.6rem;
+    color: var(--accent);
+    font-weight: 600;
+    cursor: pointer;
+  }
+  dc-report-part {
+    margin-bottom: 0.6rem;
+  }
   .kind {
     color: var(--ink-2);
   }
@@ -60,7 +69,7 @@ export const reportStyle = css`
   }
   .papers {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr));
     gap: 12px;
   }
   .papers > div {

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { SessionBrief } from "../../contract/board.ts";
-import type { IncidentFigures, ReportFigures, ReportPart, ReportParts, SiteFigures } from "../../contract/report.ts";
+import { repeat } from "lit/directives/repeat.js";
+import type { IncidentFigures, PartText, ReportFigures, ReportText, SiteFigures } from "../../contract/report.ts";
 import { get, session as path } from "../../edges/api.ts";
 import { hashOf } from "../../route.ts";
 import { local, moment } from "../../wording/dates.ts";
@@ -15,24 +15,20 @@ import { speech } from "../speech.ts";
 import { reportStyle } from "./screen-style.ts";
 import "./part-text.ts";
 
-const VERSIONS = ["internal", "vp"] as const;
-const FORMATS = ["docx", "pdf", "xlsx"] as const;
+const VERSIONS = ["internal", "vp", "minutes"] as const; // minutes of the check before the meeting
+const FORMATS = { internal: ["docx", "pdf", "xlsx"], vp: ["docx", "pdf", "xlsx"], minutes: ["docx", "pdf"] } as const;
 
 /** What a session was: key figures, point by point, the text to be edited, the papers to be fetched. */
 export class ReportScreen extends Asking {
   static override properties = {
     session: {},
-    sessions: { attribute: false },
-    zone: {},
     figures: { state: true },
     parts: { state: true },
   };
 
   declare session: string | null;
-  declare sessions: readonly SessionBrief[];
-  declare zone: string;
   declare figures: ReportFigures | null;
-  declare parts: readonly ReportPart[];
+  declare parts: readonly PartText[];
 
   constructor() {
     super();
@@ -49,7 +45,7 @@ export class ReportScreen extends Asking {
 
   async #load(asked: string): Promise<void> {
     const [figures, { parts }] = await this.door.asking(
-      Promise.all([get<ReportFigures>(`${path(asked)}/report.json`), get<ReportParts>(`${path(asked)}/report`)]),
+      Promise.all([get<ReportFigures>(`${path(asked)}/report.json`), get<ReportText>(`${path(asked)}/report`)]),
     );
     if (asked === this.session) [this.figures, this.parts] = [figures, parts];
   }
@@ -66,7 +62,7 @@ export class ReportScreen extends Asking {
       <section aria-labelledby="parts">
         <h2 id="parts">${w.parts.title}</h2>
         <p class="hint">${w.parts.hint}</p>
-        ${this.parts.map((part) => html`<dc-report-part .door=${this.door} .session=${this.session} .entry=${part} .zone=${figures.timezone}></dc-report-part>`)}
+        ${VERSIONS.map((version) => this.#texts(version, figures.timezone))}
       </section>
     </main>`;
   }
@@ -101,7 +97,7 @@ export class ReportScreen extends Asking {
 
   #papers(session: string): TemplateResult {
     const w = speech.say(REPORT).download;
-    const hints = { internal: w.internalHint, vp: w.vpHint };
+    const hints = { internal: w.internalHint, vp: w.vpHint, minutes: w.minutesHint };
     return html`<section aria-labelledby="papers">
       <h2 id="papers">${w.title}</h2>
       <div class="papers">
@@ -109,12 +105,25 @@ export class ReportScreen extends Asking {
           (version) => html`<div>
             <p><b>${w[version]}</b><span class="hint">${hints[version]}</span></p>
             <p class="buttons">
-              ${FORMATS.map((format) => html`<a class="button small" href="${path(session)}/report.${format}?version=${version}" download aria-label="${w[version]}, ${w[format]}">${icon("save")}${w[format]}</a>`)}
+              ${FORMATS[version].map((format) => html`<a class="button small" href="${path(session)}/report.${format}?version=${version}" download aria-label="${w[version]}, ${w[format]}">${icon("save")}${w[format]}</a>`)}
             </p>
           </div>`,
         )}
       </div>
     </section>`;
+  }
+
+  #texts(version: (typeof VERSIONS)[number], zone: string): TemplateResult | typeof nothing {
+    const parts = this.parts.filter(({ part }) => part.startsWith(`${version}.`));
+    if (parts.length === 0) return nothing;
+    return html`<details ?open=${version === "internal"}>
+      <summary>${speech.say(REPORT).download[version]}</summary>
+      ${repeat(
+        parts,
+        ({ part }) => part,
+        (part) => html`<dc-report-part .door=${this.door} .session=${this.session} .entry=${part} .zone=${zone}></dc-report-part>`,
+      )}
+    </details>`;
   }
 
   #sites({ sites, timezone }: ReportFigures): TemplateResult {
@@ -162,7 +171,7 @@ export class ReportScreen extends Asking {
     return ticking(seconds * 1000, this.words.days);
   }
 
-  #changed({ detail }: CustomEvent<ReportParts>): void {
+  #changed({ detail }: CustomEvent<ReportText>): void {
     this.parts = detail.parts;
   }
 

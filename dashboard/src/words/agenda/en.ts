@@ -83,8 +83,8 @@ export const en: AgendaWords = {
   ics: {
     heading: "Import from an .ics file",
     choose: "Choose a file",
-    act: "Import",
-    hint: "A calendar exported by Outlook, Google Calendar or a document system. Nothing is saved unless every entry is right.",
-    done: (n) => (n === 1 ? "1 meeting imported." : `${n} meetings imported.`),
+    act: "Read the file",
+    hint: "An invitation exported by Outlook, Google Calendar or a document system. It fills the form, to be looked over before it is saved.",
+    uid: "The event's uid",
   },
 };

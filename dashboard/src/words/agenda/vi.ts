@@ -62,7 +62,7 @@ export const vi = {
   },
   change: {
     moveHeading: (title: string) => `Dời lịch: ${title}`,
-    now: (moment: string) => `Hiện ở ${moment}`,
+    now: (moment: string) => `Hiện là ${moment}`,
     date: "Ngày mới",
     time: "Giờ mới",
     unknown: "Hoãn, chưa ấn định ngày mới",
@@ -81,8 +81,8 @@ export const vi = {
   ics: {
     heading: "Nhập lịch từ tệp .ics",
     choose: "Chọn tệp",
-    act: "Nhập",
-    hint: "Lịch xuất từ Outlook, Google Calendar hoặc hệ thống quản lý văn bản. Chỉ lưu khi mọi mục đều đúng.",
-    done: (n: number) => `Đã nhập ${n} hội nghị.`,
+    act: "Đọc tệp",
+    hint: "Thư mời xuất từ Outlook, Google Calendar hoặc hệ thống quản lý văn bản. Nội dung được điền vào biểu mẫu để xem lại trước khi lưu.",
+    uid: "Mã sự kiện (uid) cần nhập",
   },
 };

@@ -11,7 +11,7 @@ export const en: PeopleWords = {
   editOf: (name) => `Edit the contacts of ${name}`,
   none: "No contacts yet.",
   sources: { file: "as in the file", screen: "edited on screen", guest: "guest site", gone: "not in the file any more" },
-  changed: (by, at) => `${by} at ${at}`,
+  changed: (by, at) => `${by}, ${at}`,
   fileChanged: "The file has changed since this edit. Compare them.",
   order: "They are called from the top down.",
   name: "Name or post",

@@ -16,7 +16,7 @@ export const vi = {
     guest: "điểm cầu khách",
     gone: "không còn trong danh mục",
   } satisfies Record<SitePeople["source"], string>,
-  changed: (by: string, at: string) => `${by} sửa lúc ${at}`,
+  changed: (by: string, at: string) => `${by}, ${at}`,
   fileChanged: "Tệp danh mục đã thay đổi sau lần sửa này. Hãy so lại.",
   order: "Gọi theo thứ tự từ trên xuống.",
   name: "Tên hoặc chức trách",

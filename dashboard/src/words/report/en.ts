@@ -50,6 +50,7 @@ export const en: ReportWords = {
     save: "Save",
     cancel: "Do not save",
     back: "Back to the text from the journal",
+    first: "Opening",
   },
   download: {
     title: "Download the report",
@@ -57,6 +58,8 @@ export const en: ReportWords = {
     vp: "Version for the provincial office",
     internalHint: "With every site's figures, names and the timeline. For the department only.",
     vpHint: "Without names of persons, and without the names and figures of single sites.",
+    minutes: "Minutes of the technical check",
+    minutesHint: "What the check before the meeting found at each site, to be signed.",
     docx: "Word (.docx)",
     pdf: "PDF",
     xlsx: "Excel (.xlsx)",

@@ -48,6 +48,7 @@ export const vi = {
     save: "Lưu",
     cancel: "Không lưu",
     back: "Về nội dung tự động",
+    first: "Phần mở đầu",
   },
   download: {
     title: "Tải báo cáo",
@@ -55,6 +56,8 @@ export const vi = {
     vp: "Bản gửi Văn phòng UBND tỉnh",
     internalHint: "Đủ số liệu từng điểm cầu, tên cán bộ và diễn biến. Chỉ lưu hành nội bộ.",
     vpHint: "Không có tên người, không nêu tên và số liệu của từng điểm cầu.",
+    minutes: "Biên bản kiểm tra kỹ thuật",
+    minutesHint: "Kết quả kiểm tra từng điểm cầu trước hội nghị, để ký xác nhận.",
     docx: "Word (.docx)",
     pdf: "PDF",
     xlsx: "Excel (.xlsx)",
