@@ -38,7 +38,8 @@ from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import read_settings
 from orchestrator.model.registry import Registry
 from orchestrator.model.signals import Reading, Source
-from orchestrator.service import STANDING, Service
+from orchestrator.service import Service
+from orchestrator.sessions.watches import STANDING
 from orchestrator.store.opening import open_store
 from orchestrator.web.access.credentials import set_password
 
@@ -68,7 +69,7 @@ class Weathered(Service):
     """The service, with a door for readings that no network brought."""
 
     def hear(self, reading: Reading) -> None:
-        self._session.live.hear(reading)
+        self._watches.hear(reading)
 
 
 class Sky:

@@ -16,6 +16,9 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds from an arbitrary start; never steps, the same scale as the event loop's."""
 
+    def elapsed(self) -> float:
+        """Seconds by which `now` ought to have gone on since an arbitrary start: where it has not, it was set."""
+
 
 class SystemClock:
     """The machine's clocks."""
@@ -24,6 +27,9 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
+        return time.monotonic()
+
+    def elapsed(self) -> float:
         return time.monotonic()
 
 

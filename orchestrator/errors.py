@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from orchestrator.text import Locale, Text
 
@@ -90,3 +91,25 @@ class DeliveryError(EdgeError):
 
 class ProbeError(EdgeError):
     """A probe could not be made at all (no right, no route of our own); says nothing about the target."""
+
+
+class JitsiFault(StrEnum):
+    """How a part of Jitsi failed to answer."""
+
+    AWAY = "away"  # nobody listens, or the connection broke
+    SLOW = "slow"
+    REFUSED = "refused"  # it will not do this, or not for us
+    FAILED = "failed"  # it met an error of its own
+    MODULE_OFF = "module_off"  # what was asked is not switched on
+    WRONG_HOST = "wrong_host"  # Prosody serves no such domain
+    NO_ROOM = "no_room"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+
+
+class JitsiError(EdgeError):
+    """A part of Jitsi gave no usable answer. It says nothing about the points, except `NO_ROOM`."""
+
+    def __init__(self, text: Text, kind: JitsiFault) -> None:
+        super().__init__(text, retry=kind in (JitsiFault.AWAY, JitsiFault.SLOW, JitsiFault.FAILED))
+        self.kind = kind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from orchestrator.errors import BadInput, ProbeError
 from orchestrator.model.board import Notice
 from orchestrator.model.events import BlindSpell
@@ -14,6 +16,9 @@ BLIND = "blind"
 RESTART = "restart"
 STRAINED = "strained"
 TAKEN_OVER = "taken_over"
+ASKED = "asked"
+MISSED = "missed"
+CLOCK = "clock"
 
 NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
 STAGE_ENDED = Text(
@@ -86,3 +91,40 @@ def restart_needed() -> Notice:
         en="Thresholds, or the centre's network, were changed in sites.yaml: restart the service to apply them.",
     )
     return Notice(code=RESTART, level="info", text=text)
+
+
+def ask_start() -> Notice:
+    text = Text(
+        vi="Đã đến giờ khai mạc theo kế hoạch. Khi hội nghị bắt đầu, bấm “Bắt đầu” ở trang Chuẩn bị.",
+        en="It is the planned start. When the meeting begins, press “Start” on the preparation page.",
+    )
+    return Notice(code=ASKED, level="info", text=text)
+
+
+def ask_end() -> Notice:
+    text = Text(
+        vi="Đã quá giờ kết thúc theo kế hoạch. Nếu hội nghị đã xong, bấm “Kết thúc” ở trang Chuẩn bị.",
+        en="It is past the planned end. If the meeting is over, press “End” on the preparation page.",
+    )
+    return Notice(code=ASKED, level="info", text=text)
+
+
+def missed(slept: Sequence[tuple[str, Text]]) -> Notice | None:
+    """What was due while the service was not there: each with the meeting's title and the step's name."""
+    if not slept:
+        return None
+    text = Text(
+        vi="Dịch vụ không chạy nên đã bỏ lỡ: " + "; ".join(f"{step.vi} ({title})" for title, step in slept) + ".",
+        en="The service was away and has missed: " + "; ".join(f"{step.en} ({title})" for title, step in slept) + ".",
+    )
+    return Notice(code=MISSED, level="critical", text=text)
+
+
+def clock_stepped(seconds: float) -> Notice:
+    by = Text(vi=f"{abs(seconds):.0f} giây", en=f"{abs(seconds):.0f} s")
+    way = Text(vi="tới", en="forward") if seconds > 0 else Text(vi="lùi", en="back")
+    text = Text(
+        vi=f"Đồng hồ của máy chủ vừa bị vặn {way.vi} {by.vi}. Kiểm tra đồng bộ thời gian (NTP) của máy chủ.",
+        en=f"The server's clock was set {way.en} by {by.en}. Check its time synchronisation (NTP).",
+    )
+    return Notice(code=CLOCK, level="warning", text=text)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,11 +17,10 @@ from orchestrator.clock import Clock, SystemClock
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem, StoreError
-from orchestrator.model.check import CENTRE, Preflight
-from orchestrator.model.events import Body, CheckFinished, PreflightFinished
+from orchestrator.model.check import Preflight
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.preflight.plan import Plan, next_meeting, plan
-from orchestrator.preflight.runner import Progress, run_preflight
+from orchestrator.preflight.runner import Progress, journalled, run_preflight
 from orchestrator.preflight_table import print_preflight
 from orchestrator.probes.checks.probes import Probes
 from orchestrator.store.ledger import Ledger
@@ -81,7 +80,7 @@ async def _write(settings: Settings, found: Preflight, clock: Clock) -> None:
         ledger = Ledger(store.journal, clock)
         try:
             await ledger.open(found.run)
-            ledger.record(found.run, *_bodies(found))
+            ledger.record(found.run, *journalled(found))
         finally:
             await ledger.close()
             await store.close()
@@ -90,16 +89,6 @@ async def _write(settings: Settings, found: Preflight, clock: Clock) -> None:
         trouble = error.text
     if trouble is not None:
         sys.stderr.write(UNWRITTEN.format(why=trouble).to(settings.locale) + "\n")
-
-
-def _bodies(found: Preflight) -> Iterator[Body]:
-    for each in found.results:
-        yield CheckFinished(
-            run=found.run, meeting=found.meeting, site=each.site, verdict=each.verdict, checks=each.checks
-        )
-    verdicts = {each.site: each.verdict for each in found.results}
-    centre = verdicts.pop(CENTRE)
-    yield PreflightFinished(run=found.run, meeting=found.meeting, sites=verdicts, centre=centre, seconds=found.seconds)
 
 
 def _bar() -> Bar:

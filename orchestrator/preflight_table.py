@@ -12,6 +12,7 @@ from rich.text import Text as Styled
 from orchestrator.model.check import CENTRE, Check, Fault, Item, Preflight, SiteResult, Verdict
 from orchestrator.model.registry import Meeting, Registry
 from orchestrator.preflight.judge import decimal
+from orchestrator.preflight.readiness import ready_sentence
 from orchestrator.text import Locale, Text
 
 VERDICTS = {
@@ -29,11 +30,6 @@ HEADS = (
 TITLE = Text(vi="Kiểm tra kỹ thuật trước hội nghị: {meeting}", en="Check before the meeting: {meeting}")
 NO_MEETING = Text(vi="Kiểm tra kỹ thuật (chưa có hội nghị sắp tới)", en="Check (no meeting is ahead)")
 COMMON = Text(vi="Hệ thống chung", en="The centre")
-READY = Text(vi="{ready}/{all} điểm cầu sẵn sàng.", en="{ready} of {all} sites are ready.")
-NOT_READY = Text(
-    vi="{ready}/{all} điểm cầu sẵn sàng; chưa sẵn sàng: {names}.",
-    en="{ready} of {all} sites are ready; not ready: {names}.",
-)
 CENTRE_NOT_READY = Text(vi="Hệ thống chung chưa sẵn sàng.", en="The centre is not ready.")
 ITEMS = {
     Item.CONTROL: Text(vi="Địa chỉ đối chứng", en="Control address"),
@@ -77,8 +73,7 @@ def summary(found: Preflight, names: dict[str, str]) -> Iterator[Text]:
     """How many sites are ready and which are not; and whether the centre is."""
     sites = [result for result in found.results if result.site != CENTRE]
     waiting = [names[result.site] for result in sites if not result.verdict.ready]
-    text = NOT_READY if waiting else READY
-    yield text.format(ready=len(sites) - len(waiting), all=len(sites), names=", ".join(waiting))
+    yield ready_sentence(len(sites), ", ".join(waiting), len(waiting))
     if not all(result.verdict.ready for result in found.results if result.site == CENTRE):
         yield CENTRE_NOT_READY
 

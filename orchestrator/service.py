@@ -15,7 +15,8 @@ import structlog
 
 from orchestrator import notices
 from orchestrator.channels import open_channels
-from orchestrator.channels.channel import Channel
+from orchestrator.channels.channel import Channel, Post
+from orchestrator.channels.mail import open_mail
 from orchestrator.clock import Clock, SystemClock
 from orchestrator.config.settings import Settings, secret_of
 from orchestrator.config.watcher import RegistryFile, differences
@@ -26,29 +27,31 @@ from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.lock import held
 from orchestrator.model.board import Notice, Patch, SessionBrief
-from orchestrator.model.events import SYSTEM, Event, RegistryLoaded, RegistryRefused
+from orchestrator.model.events import SYSTEM, ClockStepped, Event, RegistryLoaded, RegistryRefused
 from orchestrator.model.registry import Registry
 from orchestrator.model.signals import Reading, Source
 from orchestrator.model.wire import StampGrant
+from orchestrator.probes.checks.probes import Probes
 from orchestrator.probes.icmp import IcmpEcho
 from orchestrator.probes.reflector import Reflector
 from orchestrator.probes.stamp import session_key
 from orchestrator.probes.tcp import TcpEcho
-from orchestrator.sessions.watched import Session
+from orchestrator.sessions.secretariat import Means, Secretariat
 from orchestrator.store.ledger import SILENT_S, Ledger
 from orchestrator.store.opening import open_store
 from orchestrator.tasks import Tasks
 from orchestrator.text import Text
 from orchestrator.web import app as web
 from orchestrator.web.access.guard import AccessRules
+from orchestrator.web.access.links import AckLinks, SiteLinks
+from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 
 log = structlog.get_logger(__name__)
 VERSION = version("diemcau")
-STANDING = "standing"  # the one session there is until a schedule opens others
-TITLE = "Trực giám sát đường truyền"
 LOOK_S = 0.25  # how often the service looks at its own health
 REREAD_S = 1.0
+STEP_TOLD_S = 900.0  # how long it says that the clock was set
 STRAIN_S = 10.0  # how long the board says that we could not hear well
 
 
@@ -72,16 +75,17 @@ class Service:
         self._stack = AsyncExitStack()
         self._tasks = Tasks()
         self._channels: Sequence[Channel] = ()
+        self._stepped_at = float("-inf")
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            history = await self._open_store(stack)
+            await self._open_store(stack)
             no_icmp = self._open_probes(stack)
-            self._open_session(history, stack)
+            await self._open_sessions(stack)
             self._assemble_web()
             await self._open_doors(stack)
-            self._start(stack)
-            self._session.notify(notices.NO_ICMP, no_icmp)
+            self._watches.notify(notices.NO_ICMP, no_icmp)
+            await self._start(stack)
             self._stack = stack.pop_all()
         return self
 
@@ -98,8 +102,7 @@ class Service:
 
     # ── opening, in the order of the flow ───────────────────────────────────────────────────────────
 
-    async def _open_store(self, stack: AsyncExitStack) -> list[Event]:
-        """What the journal holds of the session so far."""
+    async def _open_store(self, stack: AsyncExitStack) -> None:
         self._secret = secret_of(self.settings)
         stack.enter_context(held(self.settings.state_dir))
         self._epoch = int(self.clock.now().timestamp())
@@ -109,7 +112,6 @@ class Service:
         self.ledger = Ledger(self.store.journal, self.clock, on_lost=self._taken_over)
         stack.push_async_callback(self.ledger.close)
         await self.ledger.open(SYSTEM)
-        return await self.ledger.open(STANDING)
 
     def _open_probes(self, stack: AsyncExitStack) -> Notice | None:
         """ICMP where we may, TCP where we must; the reflector listens later, with the other doors."""
@@ -128,21 +130,29 @@ class Service:
         self._edges.use(self.registry)
         return refusal
 
-    def _open_session(self, history: list[Event], stack: AsyncExitStack) -> None:
+    async def _open_sessions(self, stack: AsyncExitStack) -> None:
         self._channels = open_channels(self.registry.policy.alerts, os.environ.get, self.clock)
         stack.push_async_callback(lambda: _close(self._channels))
         self.roster = Roster(frozenset(site.id for site in self.registry.sites))
-        self._session = Session(
-            STANDING,
-            TITLE,
-            self.registry,
-            history,
+        base = self.settings.pages_url
+        self._site_links, self._ack_links = SiteLinks(self._secret, base), AckLinks(self._secret, base)
+        means = Means(
             ledger=self.ledger,
             archive=self.store.telemetry,
             edges=self._edges,
-            channels=self._channels,
+            probing=self._probes,
             clock=self.clock,
+            version=VERSION,
+            link=self._site_links.url,
+            ack_url=self._ack_links.url if self.settings.public_pages else None,
+            stepped=self._clock_stepped,
         )
+        self.sessions = Secretariat(self.registry, self._channels, self._mail(self.registry), means)
+        self._watches = self.sessions.watches
+        await self.sessions.open(stack)
+
+    def _mail(self, registry: Registry) -> Post | None:
+        return open_mail(registry.policy.mail, registry.organization.technical_owner, os.environ.get)
 
     def _assemble_web(self) -> None:
         self.refusals = Refusals(lambda body: self.ledger.record(SYSTEM, body))
@@ -150,14 +160,18 @@ class Service:
             clock=self.clock,
             accounts=self.accounts,
             journal=self.ledger,
-            boards=self,
+            boards=Boards(self.sessions),
             registry=lambda: self.registry,
             roster=self.roster,
-            listener=self._session.live,
+            listener=self._watches,
             grant=self._grant,
             vitals=self,
             refusals=self.refusals,
             not_ready=self._not_ready,
+            desk=self.sessions.desk,
+            planner=self.sessions.planner,
+            calendar_token=calendar_token(self._secret),
+            points=web.PublicPages(self.sessions.reception, self._site_links, self._ack_links),
         )
         token = self.settings.metrics_token
         rules = AccessRules(
@@ -171,9 +185,9 @@ class Service:
         reflector = Reflector(
             self._secret,
             self._known,
-            self._session.live.hear,
+            self._watches.hear,
             self._turned_away,
-            self._session.live.own_drops,
+            self._watches.own_drops,
             clock=self.clock,
         )
         host = self.settings.stamp_host or self.settings.host  # behind a proxy the pages hide, the heartbeat cannot
@@ -182,13 +196,13 @@ class Service:
         server = web.Server(web.build_app(self.web))
         self.port = await server.start(self.settings.host, self.settings.port)
         stack.push_async_callback(server.close)
+        self._watches.open_to(self, self.url)
 
-    def _start(self, stack: AsyncExitStack) -> None:
+    async def _start(self, stack: AsyncExitStack) -> None:
         """From here on the watch runs; all that could fail has been opened."""
         stack.push_async_callback(self._tasks.end)
-        for name, work in self._session.start(VERSION, self.url, self).items():
-            self._tasks.start(name, work)
-        stack.callback(self._session.live.stop, "stopped")
+        await self.sessions.schedule.tick()
+        self._tasks.start("schedule", self.sessions.schedule.run())
         self._tasks.start("health", self._look())
         self._tasks.start("house", keep_house(self.store, lambda: self.registry.policy.retention, self.clock))
         if self._file:
@@ -205,9 +219,11 @@ class Service:
             await asyncio.sleep(LOOK_S)
             behind = self.ledger.behind_s > SILENT_S
             notice = notices.journal_behind(self.ledger.trouble) if behind else None
-            self._session.notify(notices.JOURNAL_BEHIND, notice)
-            strained = self.clock.monotonic() - self._session.live.suspended_at < STRAIN_S
-            self._session.notify(notices.STRAINED, notices.strained() if strained else None)
+            self._watches.notify(notices.JOURNAL_BEHIND, notice)
+            strained = self.clock.monotonic() - self._watches.suspended_at < STRAIN_S
+            self._watches.notify(notices.STRAINED, notices.strained() if strained else None)
+            if self.clock.monotonic() - self._stepped_at > STEP_TOLD_S:
+                self._watches.notify(notices.CLOCK, None)
 
     async def _reread(self, file: RegistryFile) -> None:
         while True:
@@ -222,38 +238,50 @@ class Service:
         """Go on with a changed registry, or keep the old one where the new one cannot be used."""
         try:
             channels = open_channels(registry.policy.alerts, os.environ.get, self.clock)
+            post = self._mail(registry)
         except BadInput as error:
             self._refuse(error)
             return
         change = differences(self.registry, registry)
         former, self._channels, self.registry = self._channels, channels, registry
         self.roster.replace_sites(frozenset(site.id for site in registry.sites))
-        self._session.use(registry, channels)
+        self.sessions.use(registry, channels, post)
         for site in change.removed:
             self.web.hub.revoke(site, "unknown")
         await _close(former)
         self.registry_ok = True
-        self._session.notify(notices.REGISTRY_REFUSED, None)
+        self._watches.notify(notices.REGISTRY_REFUSED, None)
         stale = _read_at_start(registry) != self._at_start
-        self._session.notify(notices.RESTART, notices.restart_needed() if stale else None)
+        self._watches.notify(notices.RESTART, notices.restart_needed() if stale else None)
         loaded = RegistryLoaded(sites=len(registry.sites), added=change.added, removed=change.removed)
-        self._session.record(loaded)
+        self._watches.record(loaded)
 
     def _refuse(self, error: BadInput) -> None:
         self.registry_ok = False
-        self._session.notify(notices.REGISTRY_REFUSED, notices.registry_refused(error))
+        self._watches.notify(notices.REGISTRY_REFUSED, notices.registry_refused(error))
         problems = tuple(problem.to(self.settings.locale) for problem in error.problems[:50])
-        self._session.record(RegistryRefused(problems=problems))
+        self._watches.record(RegistryRefused(problems=problems))
 
     def _taken_over(self, stream: str) -> None:
         log.error("another process writes this journal now", stream=stream)
-        if stream == STANDING:
-            self._session.notify(notices.TAKEN_OVER, notices.taken_over())
+        if stream in self._watches.shown:
+            self._watches.notify_one(stream, notices.TAKEN_OVER, notices.taken_over())
 
     def _not_ready(self) -> Text | None:
-        if failed := self._tasks.failed:
+        if failed := [*self._tasks.failed, *self.sessions.failed]:
             return notices.STAGE_ENDED.format(stages=", ".join(failed))
         return None if self._ready else notices.NOT_READY
+
+    # ── what the sessions ask ───────────────────────────────────────────────────────────────────────
+
+    def _probes(self) -> Probes:
+        return Probes(self.registry.policy.checks, self.clock, icmp=self.settings.icmp)
+
+    def _clock_stepped(self, seconds: float) -> None:
+        log.warning("the wall clock was set", seconds=round(seconds, 1))
+        self.ledger.record(SYSTEM, ClockStepped(seconds=round(seconds, 1)))
+        self._stepped_at = self.clock.monotonic()
+        self._watches.notify(notices.CLOCK, notices.clock_stepped(seconds))
 
     # ── what the doors ask ──────────────────────────────────────────────────────────────────────────
 
@@ -264,31 +292,28 @@ class Service:
     def _grant(self, site: str, instance: str) -> StampGrant | None:
         """One epoch for this life: an agent that redials keeps its counters, and with them its figures."""
         key = session_key(self._secret, site, instance, self._epoch).hex()
-        return StampGrant(port=self.stamp_port, key=key, epoch=self._epoch, interval_s=self._session.live.watch.beat_s)
+        return StampGrant(port=self.stamp_port, key=key, epoch=self._epoch, interval_s=self._watches.beat_s)
 
     def _turned_away(self, reason: str, site: str | None, address: str) -> None:
         self.refusals.note("stamp", reason, self.clock.monotonic(), site=site, address=address)
 
     def _answered(self, source: Source) -> Callable[[str, str, float, float], None]:
         def answered(site: str, link: str, at: float, rtt_ms: float) -> None:
-            self._session.live.hear(Reading(site, source, at, rtt_ms=rtt_ms, link=link))
+            self._watches.hear(Reading(site, source, at, rtt_ms=rtt_ms, link=link))
 
         return answered
 
     def _own_error(self, detail: str) -> None:
-        self._session.live.own_error(detail)
+        self._watches.own_error(detail)
 
     # ── what the web asks ───────────────────────────────────────────────────────────────────────────
-
-    def sessions(self) -> Sequence[SessionBrief]:
-        return (self._session.brief(),)
-
-    def board(self, session: str) -> Board | None:
-        return self._session.board if session == STANDING else None
 
     def told(self, event: Event, patch: Patch) -> None:
         self.web.streams.publish(event, patch)
         self.web.metrics.count(event)
+
+    def gone(self, session: str) -> None:
+        self.web.streams.end(session)
 
     def noticed(self, session: str, told: tuple[Notice, ...]) -> None:
         self.web.streams.publish_notices(session, told)
@@ -299,7 +324,20 @@ class Service:
 
     @property
     def loop_lag_s(self) -> float:
-        return self._session.live.lag_s
+        return self._watches.lag_s
+
+
+class Boards:
+    """The sessions as the web reads them."""
+
+    def __init__(self, secretariat: Secretariat) -> None:
+        self._secretariat = secretariat
+
+    def sessions(self) -> Sequence[SessionBrief]:
+        return self._secretariat.desk.briefs()
+
+    def board(self, session: str) -> Board | None:
+        return self._secretariat.watches.board(session)
 
 
 async def _close(channels: Sequence[Channel]) -> None:

@@ -1,4 +1,4 @@
-"""What the environment says: where things are, and the one secret. Names begin with `DIEMCAU_`."""
+"""What the environment says: where things are, and the secrets. Names begin with `DIEMCAU_`."""
 
 from __future__ import annotations
 
@@ -101,6 +101,19 @@ class Settings(BaseSettings):
     proxies: Annotated[frozenset[str], NoDecode, BeforeValidator(_addresses)] = Field(
         default=frozenset(), description="IP addresses, separated by commas, whose X-Forwarded-For is believed"
     )
+    jitsi_app_id: str = Field(default="diemcau", description="`iss` of our tokens: app_id of Prosody's token login")
+    jitsi_audience: str = Field(default="jitsi", description="`aud` of our tokens")
+    jitsi_secret: SecretStr | None = Field(default=None, description="app_secret of Prosody's token login (HS256)")
+    jitsi_key_file: Path | None = Field(default=None, description="or a private RSA key in PEM (RS256)")
+    jitsi_key_id: str | None = Field(default=None, description="`kid` of that key")
+    jitsi_system_key_file: Path | None = Field(default=None, description="a private RSA key for end-meeting and kick")
+    jitsi_system_key_id: str | None = None
+
+    @property
+    def pages_url(self) -> str:
+        """Where the points' pages are reached; empty where only the open port will tell."""
+        here = f"http://{self.host}:{self.port}" if self.port else ""
+        return self.public_pages or self.public_url or here
 
     @property
     def database_url(self) -> str:

@@ -12,6 +12,7 @@ import logging
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Protocol
 
 from orchestrator.clock import Clock
@@ -20,7 +21,7 @@ from orchestrator.invitations.occasion import Occasion
 from orchestrator.invitations.outbox import Lane, Outbox, Parcel
 from orchestrator.invitations.plan import addresses
 from orchestrator.invitations.words import readiness, worded
-from orchestrator.model.events import Body, Event, NoticeDelivered, NoticeFailed, ReadinessTold
+from orchestrator.model.events import Body, Event, NoticeDelivered, NoticeFailed
 from orchestrator.model.message import Letter
 from orchestrator.model.patience import Patience
 from orchestrator.text import Text
@@ -179,27 +180,22 @@ def letter(occasion: Occasion, parcel: Parcel) -> Letter:
     )
 
 
-async def tell_secretary(post: Post, to: str, occasion: Occasion, told: Event, sentence: Text) -> None:
-    """Go or no go by mail, once; whoever pressed the button is told how it went. `told` is the event that holds the
-    sentence: sent again, the letter has the same id.
+async def tell_secretary(post: Post, to: str, occasion: Occasion, sentence: Text, *, at: datetime, number: int) -> None:
+    """Go or no go by mail, once; whoever pressed the button is told how it went. `number` is that of the journal's
+    newest event: a letter sent again while nothing has happened has the same id.
 
     Raises DeliveryError.
     """
     words, locale = readiness(occasion, sentence), occasion.organization.locale
-    step = told.body.step if isinstance(told.body, ReadinessTold) else "readiness"
-    failure = await sent(
-        post,
-        Letter(
-            id=f"{step}.{told.seq}.{occasion.plan.id}",
-            thread=f"readiness.{occasion.plan.id}",
-            at=told.at,
-            to=(to,),
-            subject=words.subject.to(locale),
-            text=words.text.to(locale),
-        ),
-        TELLING_S,
+    letter = Letter(
+        id=f"readiness.{number}.{occasion.plan.id}",
+        thread=f"readiness.{occasion.plan.id}",
+        at=at,
+        to=(to,),
+        subject=words.subject.to(locale),
+        text=words.text.to(locale),
     )
-    if failure:
+    if failure := await sent(post, letter, TELLING_S):
         raise failure
 
 

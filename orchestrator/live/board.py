@@ -11,11 +11,21 @@ from orchestrator.live.cause import evidence_text
 from orchestrator.live.states import worse
 from orchestrator.live.watch.sense import Sense
 from orchestrator.model.board import BoardView, ContactView, Figures, LinkView, Notice, Patch, SiteView
-from orchestrator.model.events import AgentAttached, AgentDetached, Event, LineChanged, RoomChanged, WatchStarted
+from orchestrator.model.events import (
+    AgentAttached,
+    AgentDetached,
+    Event,
+    LineChanged,
+    PhaseChanged,
+    RoomChanged,
+    WatchStarted,
+)
+from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import LineState, RoomState
 
 _DOWN = LineState.DOWN
+STANDING = "standing"
 
 
 @dataclass(slots=True)
@@ -42,11 +52,15 @@ class Board:
         registry: Registry,
         started: datetime,
         sense: Callable[[str], Sense] = lambda site: Sense(),
+        *,
+        phase: Phase | None = None,
     ) -> None:
+        """Without `phase` it is the watch between meetings."""
         self._session = session
         self._title = title
         self._started = started
         self._sense = sense
+        self._phase: str = phase or STANDING
         self._tiles: dict[str, _Tile] = {}
         self._cases = Cases(registry)
         self._notices: dict[str, Notice] = {}
@@ -69,6 +83,8 @@ class Board:
         if event.seq <= self._seq:
             return Patch()
         self._seq = event.seq
+        if isinstance(event.body, PhaseChanged):
+            self._phase = event.body.after
         sites = self._fold_sites(event)
         incidents = self._cases.fold(event)
         return Patch(
@@ -87,6 +103,10 @@ class Board:
         return True
 
     @property
+    def started(self) -> datetime:
+        return self._started
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         return tuple(self._notices.values())
 
@@ -98,7 +118,7 @@ class Board:
             title=self._title,
             organization=self._registry.organization.technical_owner,
             timezone=self._registry.organization.timezone,
-            phase="live",
+            phase=self._phase,
             at=now,
             seq=self._seq,
             sites=tuple(self._site_view(site, now) for site in ordered),

@@ -26,16 +26,16 @@ class Phase(StrEnum):
     @property
     def watched(self) -> bool:
         """Are its lines watched, and somebody called when one drops?"""
-        return Phase.MORNING_CHECK.before(self) and self.before(Phase.LIVE)
+        return self.reached(Phase.MORNING_CHECK) and not self.over
 
     @property
     def over(self) -> bool:
-        return Phase.ENDED.before(self)
+        return self.reached(Phase.ENDED)
 
-    def before(self, other: Phase) -> bool:
-        """Does it come before the other, or is it the same?"""
+    def reached(self, other: Phase) -> bool:
+        """Is a session in this phase as far as the other, or further?"""
         order = list(Phase)
-        return order.index(self) <= order.index(other)
+        return order.index(self) >= order.index(other)
 
 
 class SessionPlan(Noun):

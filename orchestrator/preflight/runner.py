@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from orchestrator.clock import Clock
 from orchestrator.model.check import CENTRE, Check, Fault, Measured, Preflight, SiteResult, Wanted
+from orchestrator.model.events import Body, CheckFinished, PreflightFinished
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.preflight.judge import blind, judge, result, unreached
 from orchestrator.preflight.plan import Chain, Plan
@@ -53,6 +54,17 @@ async def run_preflight(
         seconds=round(clock.monotonic() - began, 3),
         results=tuple(work.results[site] for site in order),
     )
+
+
+def journalled(found: Preflight) -> Iterator[Body]:
+    """A run as the journal keeps it: each point, the centre among them, then the whole."""
+    for each in found.results:
+        yield CheckFinished(
+            run=found.run, meeting=found.meeting, site=each.site, verdict=each.verdict, checks=each.checks
+        )
+    verdicts = {each.site: each.verdict for each in found.results}
+    centre = verdicts.pop(CENTRE)
+    yield PreflightFinished(run=found.run, meeting=found.meeting, sites=verdicts, centre=centre, seconds=found.seconds)
 
 
 class _Run:

@@ -106,7 +106,9 @@ def _meeting(meeting: Meeting) -> Meeting:
 
 
 def _policy(policy: Policy, webhooks: tuple[Webhook, ...]) -> Policy:
-    return policy.model_copy(update={"alerts": policy.alerts.model_copy(update={"webhooks": webhooks})})
+    return policy.model_copy(
+        update={"alerts": policy.alerts.model_copy(update={"webhooks": webhooks, "outside_sessions": True})}
+    )
 
 
 def rehosted(address: str, host: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from orchestrator import notices
@@ -16,9 +17,10 @@ from orchestrator.live.cause import causes_text, evidence_text
 from orchestrator.live.runner import Archive, LiveRunner
 from orchestrator.live.watch import Watch
 from orchestrator.live.watch.sense import Sense, sense
-from orchestrator.model.board import Notice, Patch, SessionBrief
-from orchestrator.model.events import BlindSpell, Body, Event
-from orchestrator.model.registry import Registry
+from orchestrator.model.board import Notice, Patch
+from orchestrator.model.events import BlindSpell, Event
+from orchestrator.model.plan import Phase
+from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import Source
 from orchestrator.store.ledger import Ledger
 
@@ -29,6 +31,9 @@ class Audience(Protocol):
     def told(self, event: Event, patch: Patch) -> None: ...
 
     def noticed(self, session: str, notices: tuple[Notice, ...]) -> None: ...
+
+    def gone(self, session: str) -> None:
+        """There is no board of it any more."""
 
 
 class Session:
@@ -41,50 +46,81 @@ class Session:
         registry: Registry,
         history: Sequence[Event],
         *,
+        phase: Phase | None,
+        beat_s: float,
         ledger: Ledger,
         archive: Archive,
         edges: Edges,
-        channels: Sequence[Channel],
+        channels: Sequence[Channel] | None,
         clock: Clock,
     ) -> None:
+        """Without `phase` it belongs to no meeting; without `channels` nobody is alerted. `beat_s` is the rhythm of
+        the agents."""
         self.stream = stream
         self._title = title
         self._ledger = ledger
         self._clock = clock
         self._edges = edges
+        self._archive = archive
+        self._live: LiveRunner | None = None
         self._history = list(history)
+        self._beat_s = beat_s
         self._started = history[0].at if history else clock.now()
-        self.board = Board(stream, title, registry, self._started, self._sense)
-        self.live = LiveRunner(stream, self._watch(registry), ledger, edges, archive, clock)
-        self.live.use(watched(registry, icmp=edges.has_icmp), _names(registry))
+        self.board = Board(stream, title, registry, self._started, self._sense, phase=phase)
         for event in history:
             self.board.fold(event)
-        self.live.resume(history, self.board.states())
         self._registry = registry
         self._channels = channels
+        self._alerts: AlertRunner | None = None
 
-    def start(self, version: str, url: str, audience: Audience) -> dict[str, Coroutine[Any, Any, None]]:
-        """Begin to watch; returns what must be run until the session ends."""
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        return self._registry.sites
+
+    @property
+    def started_at(self) -> datetime:
+        return self._started
+
+    def start(
+        self, url: str, audience: Audience, ack_url: Callable[[str, str], str] | None
+    ) -> dict[str, Coroutine[Any, Any, None]]:
+        """Begin to show, and to send what is still to be sent; returns what must be run until it is forgotten."""
         self._audience = audience
-        policy, wording = self._registry.policy, _wording(self._registry)
-        self._alerts = AlertRunner(self.stream, policy, wording, self._ledger, self._channels, self._clock, url=url)
         history, self._history = self._history, []
-        self.live.start(version)
-        after = history[-1].seq if history else 0
-        return {"board": self._tell(after), "alerts": self._alerts.run(history), "telemetry": self.live.keep()}
+        work = {"board": self._tell(history[-1].seq if history else 0)}
+        if self._channels is not None:
+            policy, wording = self._registry.policy, _wording(self._registry)
+            self._alerts = AlertRunner(
+                self.stream, policy, wording, self._ledger, self._channels, self._clock, url=url, ack_url=ack_url
+            )
+            work["alerts"] = self._alerts.run(history)
+        return work
 
-    def brief(self) -> SessionBrief:
-        return SessionBrief(id=self.stream, title=self._title, phase="live", started_at=self._started)
+    def watch(self, version: str, history: Sequence[Event]) -> dict[str, Coroutine[Any, Any, None]]:
+        """Begin to watch the lines, once, from where `history` ends; returns what must be run as well."""
+        live = LiveRunner(
+            self.stream, self._engine(self._registry), self._ledger, self._edges, self._archive, self._clock
+        )
+        live.use(watched(self._registry, icmp=self._edges.has_icmp), _names(self._registry))
+        live.resume(history, self.board.states())
+        self._live = live
+        live.start(version)
+        return {"telemetry": live.keep()}
+
+    @property
+    def live(self) -> LiveRunner:
+        """Of one that watches."""
+        assert self._live is not None
+        return self._live
 
     def use(self, registry: Registry, channels: Sequence[Channel]) -> None:
         """Go on with a changed registry."""
-        self._edges.use(registry)
+        self._registry = registry
         self.board.use(registry)
-        self.live.use(watched(registry, icmp=self._edges.has_icmp), _names(registry))
-        self._alerts.adopt(registry.policy, _wording(registry), channels)
-
-    def record(self, body: Body) -> None:
-        self._ledger.record(self.stream, body)
+        if self._live is not None:
+            self._live.use(watched(registry, icmp=self._edges.has_icmp), _names(registry))
+        if self._alerts is not None:
+            self._alerts.adopt(registry.policy, _wording(registry), channels)
 
     def notify(self, code: str, notice: Notice | None) -> None:
         """Put up or take down a notice about the service itself."""
@@ -98,7 +134,7 @@ class Session:
             if isinstance(event.body, BlindSpell) and event.body.reason == "network":
                 self.notify(notices.BLIND, notices.blind(event.body))
 
-    def _watch(self, registry: Registry) -> Watch:
+    def _engine(self, registry: Registry) -> Watch:
         has_icmp = self._edges.has_icmp
         return Watch(
             watched(registry, icmp=has_icmp),
@@ -106,10 +142,11 @@ class Session:
             now=self._clock.monotonic(),
             control=control(registry.centre) if has_icmp else (),
             echo=Source.ICMP if has_icmp else None,
+            rhythm_s=self._beat_s,
         )
 
     def _sense(self, site: str) -> Sense:
-        line = self.live.watch.lines.get(site)
+        line = self._live.watch.lines.get(site) if self._live else None
         return sense(line, self._clock.monotonic()) if line else Sense()
 
 

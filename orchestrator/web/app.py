@@ -30,6 +30,7 @@ from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
 from orchestrator.web.planning.calendar import CalendarFeed
 from orchestrator.web.planning.meetings import Meetings, Planner
+from orchestrator.web.planning.preparation import Desk, Preparation
 from orchestrator.web.points.acknowledge import AcknowledgePage
 from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
@@ -82,6 +83,7 @@ class Edges:
     vitals: Vitals
     refusals: Refusals
     not_ready: Callable[[], Text | None]
+    desk: Desk
     planner: Planner | None = None
     calendar_token: str | None = field(default=None, repr=False)
     points: PublicPages | None = None
@@ -124,6 +126,7 @@ def assemble(
     rooms = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         api,
+        Preparation(edges.desk),
         *_planning(edges, rules),
         EventStream(streams, guard.session, patience or Patience()),
         hub,

@@ -98,7 +98,13 @@ class Streams:
             await _end(past)
 
     def leave(self, session: str, reader: Reader) -> None:
-        self.of(session).leave(reader)
+        if broadcast := self._broadcasts.get(session):
+            broadcast.leave(reader)
+
+    def end(self, session: str) -> None:
+        """There is no board of it any more: whoever reads it is let go."""
+        if broadcast := self._broadcasts.pop(session, None):
+            broadcast.close()
 
     def close(self) -> None:
         """Lets every reader go; they come back to the next process."""

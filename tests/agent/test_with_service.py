@@ -13,7 +13,8 @@ from orchestrator.config.settings import Settings
 from orchestrator.model.events import AgentAttached, AgentDetached, Event, LineChanged
 from orchestrator.model.registry import Conference, Organization, Registry, Site
 from orchestrator.model.signals import LineState
-from orchestrator.service import STANDING, Service
+from orchestrator.service import Service
+from orchestrator.sessions.watches import STANDING
 from orchestrator.web.access.credentials import issue_token
 from tests.agent.centre import Running
 

@@ -41,6 +41,7 @@ from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.app import Edges, Server, assemble, build_app
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.stream import Patience
+from tests.web.house import NoMeetings
 
 ROOT = Path(__file__).parents[2]
 SESSION = "giao-ban"
@@ -119,6 +120,7 @@ class Stage:
             vitals=Vitals(),
             refusals=Refusals(lambda body: self.ledger.record(SYSTEM, body)),
             not_ready=lambda: None,
+            desk=NoMeetings(),
         )
         parts = assemble(edges, AccessRules(), version="0.1.0", beat_s=0.5, patience=self._patience)
         self.streams = parts.streams

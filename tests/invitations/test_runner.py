@@ -25,7 +25,6 @@ from orchestrator.model.events import (
     NoticeIssued,
     NoticeKind,
     PhaseChanged,
-    ReadinessTold,
 )
 from orchestrator.model.message import Letter
 from orchestrator.model.patience import Patience
@@ -50,6 +49,9 @@ class Stopped:
 
     def now(self) -> datetime:
         return self.now_is
+
+    def elapsed(self) -> float:
+        return self.monotonic()
 
     def monotonic(self) -> float:
         return asyncio.get_running_loop().time()
@@ -308,18 +310,16 @@ async def test_two_hundred_and_fifty_points_share_a_connection(ledger: Ledger, o
 
 async def test_the_secretary_is_told_once_and_a_failure_is_said(office: PostOffice, post: Mail) -> None:
     sentence = Text(vi="9/11 điểm cầu sẵn sàng; chưa sẵn sàng: Lục Ngạn, Sơn Động.", en="9/11 ready.")
-    body = ReadinessTold(step="verdict", ready=9, all=11, waiting=("luc-ngan", "son-dong"), sentence=sentence)
-    told = Event(SESSION, 41, 1, NOW, body)
-    await tell_secretary(post, "thu-ky@bacgiang.example", occasion(), told, sentence)
+    await tell_secretary(post, "thu-ky@bacgiang.example", occasion(), sentence, at=NOW, number=41)
     (letter,) = office.letters
     assert (letter["To"], letter["Message-ID"]) == (
         "thu-ky@bacgiang.example",
-        f"<verdict.41.{SESSION}@bacgiang.example>",
+        f"<readiness.41.{SESSION}@bacgiang.example>",
     )
     assert sentence.vi in letter.get_content().replace("\r\n", " ")
     office.rcpt = lambda _: "550 5.1.1 unknown"
     with pytest.raises(DeliveryError):
-        await tell_secretary(post, "thu-ky@bacgiang.example", occasion(), told, sentence)
+        await tell_secretary(post, "thu-ky@bacgiang.example", occasion(), sentence, at=NOW, number=41)
 
 
 def test_an_event_met_twice_changes_nothing() -> None:

@@ -25,7 +25,12 @@ def registry(net: Net, webhook: str, *, agentless: Collection[str] = (), carrier
         "centre": {"gateway": net.centre.gateway, "control": [net.centre.gateway]},
         "carriers": [{"id": name, "name": name} for name in names],
         "sites": points,
-        "policy": {"alerts": {"webhooks": [{"name": "truc", "url": webhook, "secret_env": SECRET_ENV}]}},
+        "policy": {
+            "alerts": {
+                "outside_sessions": True,
+                "webhooks": [{"name": "truc", "url": webhook, "secret_env": SECRET_ENV}],
+            }
+        },
     }
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
 

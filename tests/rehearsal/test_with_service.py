@@ -15,7 +15,8 @@ from orchestrator.model.events import LineChanged, NoteAdded
 from orchestrator.rehearsal.flock import Flock
 from orchestrator.rehearsal.witness.onlooker import Onlooker
 from orchestrator.rehearsal.witness.outcome import Sighting
-from orchestrator.service import STANDING, Service
+from orchestrator.service import Service
+from orchestrator.sessions.watches import STANDING
 from orchestrator.web.access.credentials import issue_token, set_password
 from tests.rehearsal.provinces import district, province
 

@@ -17,12 +17,14 @@ import aiohttp
 from argon2 import PasswordHasher
 
 from orchestrator.clock import Clock, SystemClock
-from orchestrator.errors import StoreError
+from orchestrator.errors import NotFound, StoreError
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.model.board import SessionBrief
 from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body, Event, Rejected
+from orchestrator.model.plan import Phase
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
+from orchestrator.model.preparation import PreparationView
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
@@ -42,6 +44,7 @@ from orchestrator.web.stream import Patience, Streams
 from tests.web.reception import FrontDesk
 
 SESSION = "giao-ban"
+NOTHING = Text(vi="Không có phiên nào.", en="There is no session.")
 NO_PAGE = Path(__file__).parent / "no-page"
 NAME, PASSWORD = "truc1", "mua xuan o Luc Ngan"
 GRANT = StampGrant(port=8090, key="00" * 32, epoch=1, interval_s=0.2)
@@ -142,6 +145,34 @@ class OneBoard:
         return self._board if session == SESSION else None
 
 
+class NoMeetings:
+    """A desk in a house where nothing is planned."""
+
+    def preparation(self, session: str) -> PreparationView | None:
+        return None
+
+    async def enter(self, session: str, action: str, phase: Phase, by: str) -> PreparationView:
+        raise NotFound(NOTHING)
+
+    async def note(self, session: str, action: str, body: Body, *, site: str | None = None) -> PreparationView:
+        raise NotFound(NOTHING)
+
+    async def check(self, session: str, site: str | None) -> PreparationView:
+        raise NotFound(NOTHING)
+
+    async def send(self, session: str, channel: str, by: str) -> PreparationView:
+        raise NotFound(NOTHING)
+
+    async def announce(self, session: str, what: str, reason: str, by: str) -> PreparationView:
+        raise NotFound(NOTHING)
+
+    async def copied(self, session: str, notice: str, by: str) -> PreparationView:
+        raise NotFound(NOTHING)
+
+    def text(self, session: str, notice: str) -> Text:
+        raise NotFound(NOTHING)
+
+
 class House:
     """Everything of one running application that a test wants to touch."""
 
@@ -175,6 +206,7 @@ class House:
             planner=self.planner,
             calendar_token=calendar_token(b"the secret of this house"),
             points=self.points,
+            desk=NoMeetings(),
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)

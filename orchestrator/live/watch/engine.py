@@ -16,11 +16,16 @@ from orchestrator.live.watch.hearing import Ear
 from orchestrator.live.watch.line import SETTLE_S, Line, Suspicion, Watched
 from orchestrator.live.watch.verdict import Verdict, judge
 from orchestrator.model.events import BlindSpell
-from orchestrator.model.policy import Policy
+from orchestrator.model.policy import Policy, WatchPolicy
 from orchestrator.model.signals import LineState, Mark, Reading, Source
 
 _WATCHING = (LineState.UP, LineState.DEGRADED)
 _LASTING = {Mark.ON_BACKUP, Mark.ECHO_BLOCKED, Mark.FLAPPING, Mark.UDP_BLOCKED, Mark.AGENT_LOST}
+
+
+def beat_s(policy: WatchPolicy, sites: int) -> float:
+    """The rhythm of agents' heartbeats, where there are so many."""
+    return policy.crowd_heartbeat_s if sites > policy.crowd else policy.heartbeat_s
 
 
 class Watch:
@@ -34,11 +39,12 @@ class Watch:
         now: float,
         control: Sequence[str] = (),
         echo: Source | None = None,
+        rhythm_s: float | None = None,
     ) -> None:
+        """`rhythm_s` is that of the agents, where more of them attach than are watched here."""
         self.policy = policy.watch
         self._quality = policy.quality
-        crowded = len(sites) > self.policy.crowd
-        self.beat_s = self.policy.crowd_heartbeat_s if crowded else self.policy.heartbeat_s
+        self.beat_s = rhythm_s or beat_s(self.policy, len(sites))
         self.lines: dict[str, Line] = {}
         self.centre = Centre(control, echo, self.policy)
         self._floor = now  # silence is counted from here at the earliest

@@ -1,0 +1,141 @@
+"""Words to the points: keeps a runner of notices for every open session, and speaks of it as it is planned now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from orchestrator.channels.channel import Post
+from orchestrator.clock import Clock
+from orchestrator.errors import Overtaken
+from orchestrator.invitations.occasion import Occasion, on_duty
+from orchestrator.invitations.runner import NoticeRunner, tell_secretary
+from orchestrator.invitations.short import pasted
+from orchestrator.model.events import NoticeIssued
+from orchestrator.model.plan import SessionPlan
+from orchestrator.model.policy import MailPolicy
+from orchestrator.model.registry import Registry
+from orchestrator.schedule.ics import invitation
+from orchestrator.schedule.steps import WorkingDayBefore
+from orchestrator.sessions.book import Affair, Book
+from orchestrator.sessions.effects import taking_part
+from orchestrator.store.ledger import Ledger
+from orchestrator.tasks import Tasks
+from orchestrator.text import Text
+
+NO_SECRETARY = Text(
+    vi="Chưa gửi được: sites.yaml chưa có máy chủ thư hoặc địa chỉ thư ký (policy.mail.secretary); hãy sao chép.",
+    en="Not sent: sites.yaml names no mail server or no secretary (policy.mail.secretary). Copy it instead.",
+)
+
+
+class Letters:
+    """`link` gives the address of a point's own page for a session."""
+
+    def __init__(
+        self,
+        book: Book,
+        ledger: Ledger,
+        registry: Callable[[], Registry],
+        before: Callable[[], WorkingDayBefore],
+        clock: Clock,
+        link: Callable[[str, str], str],
+        post: Post | None,
+    ) -> None:
+        self._book = book
+        self._ledger = ledger
+        self._registry = registry
+        self._before = before
+        self._clock = clock
+        self._link = link
+        self._post = post
+        self._runners: dict[str, NoticeRunner] = {}
+        self._seen: dict[str, Occasion] = {}
+        self._tasks = Tasks()
+
+    def use(self, post: Post | None) -> None:
+        """Go on with another mail server."""
+        self._post = post
+        self._seen.clear()
+
+    def tend(self, affair: Affair) -> None:
+        """Have its notices delivered, and say what is true now."""
+        occasion = self.occasion(affair)
+        if _same(self._seen.get(affair.id), occasion):
+            return
+        self._seen[affair.id] = occasion
+        if runner := self._runners.get(affair.id):
+            runner.adopt(occasion, self._posts, self._patience_s)
+            return
+        runner = NoticeRunner(
+            affair.id, occasion, self._ledger, self._posts, self._clock, attempts_for_s=self._patience_s
+        )
+        self._runners[affair.id] = runner
+        self._tasks.start(f"notices {affair.id}", runner.run(tuple(affair.events)))
+
+    @property
+    def failed(self) -> list[str]:
+        return self._tasks.failed
+
+    async def close(self) -> None:
+        await self._tasks.end()
+        if self._post is not None:
+            await self._post.close()
+
+    def occasion(self, affair: Affair) -> Occasion:
+        """What a notice of this session speaks of, at this moment."""
+        registry, plan = self._registry(), affair.plan
+        announced = affair.readiness.announced
+        check = self._before()(plan.start.date())
+        over = datetime.combine(check, registry.policy.schedule.check_until, plan.start.tzinfo) <= self._clock.now()
+        successor = self._book.plan(plan.successor) if plan.successor else None
+        sites = {site.id: site for site in taking_part(affair, registry)}
+        return Occasion(
+            plan=plan,
+            organization=registry.organization,
+            schedule=registry.policy.schedule,
+            sites=sites,
+            web=registry.conference.web,
+            link=partial(self._link, plan.id),
+            duty=on_duty(plan.meeting.duty, registry.sites),
+            check_on=None if over else check,
+            moved_to=successor.start if successor else None,
+            fallback=announced.what if announced else "",
+            fallback_reason=announced.reason if announced else "",
+            calendar=self._calendar(plan, registry),
+        )
+
+    # ── what the desk asks ──────────────────────────────────────────────────────────────────────────
+
+    def words(self, affair: Affair, issued: NoticeIssued) -> Text:
+        return pasted(self.occasion(affair), issued.about, issued.site)
+
+    async def tell_secretary(self, affair: Affair, sentence: Text) -> None:
+        mail = self._registry().policy.mail
+        if self._post is None or mail is None or mail.secretary is None:
+            raise Overtaken(NO_SECRETARY)
+        occasion, now = self.occasion(affair), self._clock.now()
+        await tell_secretary(self._post, mail.secretary, occasion, sentence, at=now, number=affair.seq)
+
+    @property
+    def _posts(self) -> Sequence[Post]:
+        return () if self._post is None else (self._post,)
+
+    @property
+    def _patience_s(self) -> float:
+        mail: MailPolicy | None = self._registry().policy.mail
+        return mail.attempts_for_s if mail else 0.0
+
+    def _calendar(self, plan: SessionPlan, registry: Registry) -> bytes | None:
+        """Only where it leaves by mail; the attendee is whoever reads it."""
+        mail = registry.policy.mail
+        if mail is None:
+            return None
+        return invitation(plan, registry, organizer=mail.sender, attendee=mail.reply_to or mail.sender)
+
+
+def _same(one: Occasion | None, other: Occasion) -> bool:
+    """The link is a function, made anew each time."""
+    return one is not None and replace(one, link=other.link) == other

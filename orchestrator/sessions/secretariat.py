@@ -1,0 +1,115 @@
+"""Everything about sessions, put together: planned, prepared, watched, conducted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from orchestrator.channels.channel import Channel, Post
+from orchestrator.clock import Clock
+from orchestrator.edges import Edges
+from orchestrator.live.runner import Archive
+from orchestrator.model.plan import Phase, SessionPlan
+from orchestrator.model.registry import Registry
+from orchestrator.schedule.calendar import Calendar
+from orchestrator.schedule.runner import ScheduleRunner
+from orchestrator.schedule.steps import WorkingDayBefore
+from orchestrator.sessions.book import Book
+from orchestrator.sessions.checks import Checks, Probing
+from orchestrator.sessions.conduct import Conduct
+from orchestrator.sessions.desk import Desk
+from orchestrator.sessions.letters import Letters
+from orchestrator.sessions.planner import Planner
+from orchestrator.sessions.reception import Reception
+from orchestrator.sessions.watches import Watches
+from orchestrator.store.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What the sessions are given to work with. `link` gives the address of a point's own page for a session,
+    `ack_url` that of the page on which a receiver takes an incident on, where there is one."""
+
+    ledger: Ledger
+    archive: Archive
+    edges: Edges
+    probing: Probing
+    clock: Clock
+    version: str
+    link: Callable[[str, str], str]
+    ack_url: Callable[[str, str], str] | None
+    stepped: Callable[[float], None]
+
+
+class Secretariat:
+    """Its parts are open to whoever composes the service; `use` goes on with a changed registry."""
+
+    def __init__(self, registry: Registry, channels: Sequence[Channel], post: Post | None, means: Means) -> None:
+        self._registry = registry
+        self._before = Calendar(registry.policy.schedule).working_day_before
+        clock, ledger = means.clock, means.ledger
+        self.planner = Planner(ledger, registry, clock, begun=self._begun, on_changed=lambda: self.book.changed())
+        self.book = Book(self.planner, ledger, lambda: self.registry.policy.schedule)
+        self.watches = Watches(
+            registry,
+            ledger=ledger,
+            archive=means.archive,
+            edges=means.edges,
+            channels=channels,
+            clock=clock,
+            version=means.version,
+            ack_url=means.ack_url,
+        )
+        self.checks = Checks(self.book, self._now, means.probing, clock)
+        self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
+        self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)
+        self.desk = Desk(
+            self.book, self.checks, self.watches, self.letters, self._now, self._working_day, clock, means.link
+        )
+        self.reception = Reception(self.book, self.desk, self.checks, self.letters, clock, means.link)
+        self.schedule = ScheduleRunner(
+            self.book,
+            self.conduct,
+            lambda: self.registry.policy.schedule,
+            self._working_day,
+            clock,
+            stepped=means.stepped,
+        )
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Take the schedule up from the journal. Raises StoreError."""
+        stack.push_async_callback(self.watches.close)
+        stack.push_async_callback(self.book.close)
+        stack.push_async_callback(self.letters.close)
+        stack.push_async_callback(self.checks.close)
+        await self.planner.open()
+
+    def use(self, registry: Registry, channels: Sequence[Channel], post: Post | None) -> None:
+        """Go on with a changed registry."""
+        self._registry = registry
+        self._before = Calendar(registry.policy.schedule).working_day_before
+        self.watches.use(registry, channels, self.conduct.sites)
+        self.letters.use(post)
+        self.planner.sync(registry)
+        self.book.changed()
+
+    @property
+    def registry(self) -> Registry:
+        return self._registry
+
+    @property
+    def failed(self) -> list[str]:
+        """The stages that have ended by an error."""
+        return [*self.watches.failed, *self.letters.failed]
+
+    def _now(self) -> Registry:
+        return self._registry
+
+    def _working_day(self) -> WorkingDayBefore:
+        return self._before
+
+    def _begun(self, plan: SessionPlan) -> bool:
+        """Too late to plan it otherwise?"""
+        affair = self.book.affair(plan.id)
+        return affair is not None and affair.phase.reached(Phase.LIVE)

@@ -1,0 +1,162 @@
+"""Who is alive, by counters alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestrator.jitsi.pulse import NOBODY, Key, Known, Patience, Sign, look
+from orchestrator.jitsi.readings import EndpointFigures
+
+ROOM = "giaoban@conference.meet"
+PATIENCE = Patience(sending_s=2.0)
+
+
+def one(
+    packets: int | None, endpoint: str = "a1", conference: str = "c1", bridge: str = "jvb1", room: str | None = ROOM
+) -> EndpointFigures:
+    return EndpointFigures(bridge, conference, endpoint, room, None, None, packets, 1e6, 2e6, 0.0, 0.0, 18.2, None)
+
+
+class Watch:
+    """Successive looks."""
+
+    def __init__(self) -> None:
+        self.known: Mapping[Key, Known] = NOBODY
+
+    def see(self, now: float, *seen: EndpointFigures, muted: tuple[str, ...] = ()) -> dict[str, Sign]:
+        self.known, signs = look(self.known, seen, now, PATIENCE, muted)
+        return {sign.figures.endpoint: sign for sign in signs}
+
+
+def test_a_counter_that_moved_is_a_sign_of_life() -> None:
+    watch = Watch()
+    first = watch.see(0.0, one(100))["a1"]
+    assert (first.alive, first.alive_at, first.silent_since, first.fell) == (False, None, None, False)
+    second = watch.see(1.0, one(271))["a1"]
+    assert (second.alive, second.alive_at, second.silent_since) == (True, 1.0, None)
+
+
+def test_a_counter_that_stands_still_is_silent_after_the_patience_although_the_round_trip_is_told() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    watch.see(1.0, one(271))
+    waiting = watch.see(2.9, one(271))["a1"]
+    assert (waiting.alive, waiting.silent_since) == (False, None)
+    silent = watch.see(3.0, one(271))["a1"]
+    assert (silent.silent_since, silent.figures.rtt_ms) == (1.0, 18.2)
+    back = watch.see(4.0, one(272))["a1"]
+    assert (back.alive, back.silent_since) == (True, None)
+
+
+def test_where_all_are_muted_six_seconds_are_waited() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    watch.see(1.0, one(101))
+    assert watch.see(6.9, one(101), muted=(ROOM,))["a1"].silent_since is None
+    assert watch.see(7.0, one(101), muted=(ROOM,))["a1"].silent_since == 1.0
+
+
+def test_one_who_was_never_heard_is_no_opinion() -> None:
+    watch = Watch()
+    for now in range(10):
+        assert watch.see(now, one(100))["a1"].silent_since is None
+
+
+def test_a_bridge_that_does_not_answer_accuses_nobody_but_hides_nothing() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    watch.see(1.0, one(271))
+    assert watch.see(2.0) == {}
+    assert watch.see(9.0, one(271))["a1"].silent_since == 1.0
+    watch.see(10.0, one(300))
+    assert watch.see(20.0, one(2000))["a1"].alive
+
+
+def test_a_counter_that_fell_is_a_new_endpoint_and_alive() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    watch.see(1.0, one(271))
+    fallen = watch.see(2.0, one(40))["a1"]
+    assert (fallen.fell, fallen.alive) == (True, True)
+    assert not watch.see(3.0, one(200))["a1"].fell
+
+
+def test_a_counter_that_fell_to_nothing_is_no_sign_of_life() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    fallen = watch.see(1.0, one(0))["a1"]
+    assert (fallen.fell, fallen.alive) == (True, False)
+
+
+def test_after_a_restart_the_conference_is_another_and_patience_begins_anew() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    watch.see(1.0, one(271))
+    watch.see(9.0)
+    again = watch.see(10.0, one(5, conference="c2"))["a1"]
+    assert (again.fell, again.alive, again.alive_at, again.silent_since) == (True, False, 1.0, None)
+    assert watch.see(11.0, one(180, conference="c2"))["a1"].alive
+    assert watch.see(13.0, one(180, conference="c2"))["a1"].silent_since == 11.0
+
+
+def test_one_who_moved_is_judged_where_packets_arrive() -> None:
+    watch = Watch()
+    left = one(271, bridge="jvb1", conference="c1")
+    watch.see(0.0, one(100))
+    watch.see(1.0, left)
+    moved = watch.see(2.0, left, one(10, bridge="jvb2", conference="c2"))["a1"]
+    assert moved.fell
+    for second in range(3, 20):
+        sign = watch.see(second, left, one(second * 171, bridge="jvb2", conference="c2"))["a1"]
+        assert (sign.alive, sign.fell, sign.figures.bridge) == (True, False, "jvb2")
+
+
+def test_a_bridge_that_is_away_for_a_moment_makes_no_new_endpoint() -> None:
+    watch = Watch()
+    here, there = one(100), one(7, bridge="jvb2", conference="c2")
+    watch.see(0.0, here, there)
+    watch.see(1.0, one(200))
+    assert not watch.see(2.0, one(300), there)["a1"].fell
+
+
+def test_the_same_id_in_another_room_is_another() -> None:
+    watch = Watch()
+    other = "khac@conference.meet"
+    watch.see(0.0, one(100), one(100, conference="c2", room=other))
+    known, signs = look(watch.known, (one(200), one(100, conference="c2", room=other)), 3.0, PATIENCE)
+    assert {sign.room: sign.alive for sign in signs} == {ROOM: True, other: False}
+    assert len(known) == 2
+
+
+def test_a_room_without_a_name_is_known_by_its_conference() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100, room=None))
+    assert watch.see(1.0, one(200, room=None))["a1"].room == "c1"
+
+
+def test_what_is_gone_is_forgotten_after_two_minutes() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    watch.see(120.0)
+    assert watch.known
+    watch.see(121.0)
+    assert not watch.known
+
+
+def test_without_a_counter_there_is_no_sign() -> None:
+    assert Watch().see(0.0, one(None)) == {}
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), st.lists(st.integers(0, 3), max_size=3)), max_size=30))
+def test_whatever_is_seen_nobody_is_both_alive_and_silent(looks: list[tuple[float, list[int]]]) -> None:
+    watch, now = Watch(), 0.0
+    for later, counts in looks:
+        now += later
+        seen = [one(packets, conference=f"c{n}") for n, packets in enumerate(counts)]
+        for sign in watch.see(now, *seen).values():
+            assert not (sign.alive and sign.silent_since is not None)
+            assert sign.silent_since is None or now - sign.silent_since >= PATIENCE.sending_s
+            assert sign.alive_at is None or sign.alive_at <= now
