@@ -140,6 +140,7 @@ export class App extends Part {
         .heading=${live.board.title}
         .sessions=${this.#desk.sessions.filter(({ watched }) => watched)}
         .session=${live.board.session}
+        .next=${this.#desk.next}
         .me=${this.#desk.me}
         .now=${now}
         .zone=${zone}

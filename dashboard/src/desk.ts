@@ -2,7 +2,7 @@
 
 import { HISTORY, onIncident, onJournal, onNotices, onSnapshot, onTelemetry, turn, type Live, type Turn } from "./board/fold.ts";
 import { ServerClock } from "./board/server-clock.ts";
-import { watched } from "./board/sessions.ts";
+import { upcoming, watched } from "./board/sessions.ts";
 import type { IncidentView, Me, SessionBrief } from "./contract/board.ts";
 import { api, ApiError } from "./edges/api.ts";
 import { EventStream, type Message, type StreamState } from "./edges/stream.ts";
@@ -110,6 +110,12 @@ export class Desk {
   /** The organization's; every province of the country has the same. */
   get zone(): string {
     return this.live?.board.timezone ?? "Asia/Ho_Chi_Minh";
+  }
+
+  /** The next meeting, while the lines are watched between meetings: such a watch is planned for no time. */
+  get next(): SessionBrief | undefined {
+    const shown = this.sessions.find(({ id }) => id === this.live?.board.session);
+    return shown?.start === null ? upcoming(this.sessions, this.now()) : undefined;
   }
 
   /** How old what is shown is, in milliseconds; null while it is fresh. */

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { prepared, upcoming, watched } from "../src/board/sessions.ts";
-import type { SessionBrief } from "../src/contract/board.ts";
 import { hashOf, routeOf } from "../src/route.ts";
 import { local, moment, month, span } from "../src/wording/dates.ts";
-
-function brief(id: string, phase: string, start: string | null, more: Partial<SessionBrief> = {}): SessionBrief {
-  return { id, title: id, phase, start, end: null, started_at: null, ended_at: null, watched: false, ready: 0, sites: 11, ...more };
-}
+import { brief } from "./planned.ts";
 
 const NOW = Date.parse("2021-11-29T08:00:00Z");
 const past = brief("past", "reported", "2021-10-29T00:30:00Z");

@@ -31,7 +31,7 @@ export interface Due {
 export function dueCalls({ sites, unconfirmed, absent }: PreparationView): readonly Due[] {
   const due = sites
     .map((site) => ({ site, unconfirmed: unconfirmed.includes(site.id), absent: absent.includes(site.id) }))
-    .filter((one) => one.unconfirmed || one.absent || one.site.call_next !== null);
+    .filter((one) => one.unconfirmed || one.absent);
   return [...due.filter(({ site }) => site.call_next), ...due.filter(({ site }) => !site.call_next)];
 }
 

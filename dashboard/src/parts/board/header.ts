@@ -1,9 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Me, SessionBrief } from "../../contract/board.ts";
 import type { StreamState } from "../../edges/stream.ts";
+import { hashOf } from "../../route.ts";
+import { day, local, span } from "../../wording/dates.ts";
 import { clock } from "../../wording/format.ts";
 import { Part } from "../part.ts";
 import type { SoundState } from "../shell/tools.ts";
+import { speech } from "../speech.ts";
 
 /** Whose meeting it is, and the server's time; on the wall, where nothing stands above it, the switches too. */
 export class Header extends Part {
@@ -12,6 +15,7 @@ export class Header extends Part {
     heading: {},
     sessions: { attribute: false },
     session: {},
+    next: { attribute: false },
     me: { attribute: false },
     now: { attribute: false },
     zone: {},
@@ -25,6 +29,7 @@ export class Header extends Part {
   declare heading: string;
   declare sessions: readonly SessionBrief[];
   declare session: string;
+  declare next: SessionBrief | undefined; // while only the lines are watched, and no meeting
   declare me: Me | null;
   declare now: number;
   declare zone: string;
@@ -39,7 +44,7 @@ export class Header extends Part {
         <p class="organization">${this.organization}</p>
         <h1>${this.heading}</h1>
       </div>
-      ${this.sessions.length > 1 ? this.#sessions() : nothing}
+      ${this.sessions.length > 1 ? this.#sessions() : nothing} ${this.next ? this.#next(this.next) : nothing}
       <p class="stream" data-state=${this.#fresh() ? "live" : "broken"}><span class="dot"></span>${this.#streamWord()}</p>
       <time class="clock">${clock(this.now, this.zone)}</time>
       ${this.wall ? html`<dc-tools wall board .sound=${this.sound} .user=${this.me?.name ?? ""}></dc-tools>` : nothing}
@@ -54,6 +59,15 @@ export class Header extends Part {
     const w = this.words.stream;
     if (this.#fresh()) return w.live;
     return this.stale === null ? w.connecting : w.reconnecting;
+  }
+
+  #next({ id, title, start }: SessionBrief): TemplateResult {
+    const w = this.words.between;
+    const { date, time } = local(start ?? "", this.zone);
+    const left = span(Date.parse(start ?? "") - this.now, speech.locale);
+    return html`<a class="next" href=${hashOf("preparation", id)}>
+      <span>${w.next} · ${w.left(left).toLowerCase()}</span><b>${time} ${day(date, speech.locale)} · ${title}</b>
+    </a>`;
   }
 
   #sessions(): TemplateResult {
@@ -93,6 +107,28 @@ export class Header extends Part {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      .next {
+        max-width: 32rem;
+        min-width: 0;
+        color: var(--ink-2);
+        font-size: var(--small);
+        line-height: 1.35;
+        text-decoration: none;
+      }
+      .next :is(span, b) {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .next b {
+        color: var(--ink);
+        font-size: 1.15em;
+        font-weight: 600;
+      }
+      .next:hover b {
+        color: var(--accent);
       }
       select {
         max-width: 16rem;
@@ -157,6 +193,9 @@ export class Header extends Part {
           grid-row: 2;
           grid-column: 1;
           font-size: 1.6rem;
+        }
+        .next {
+          grid-column: 1 / -1;
         }
         .stream {
           position: absolute;

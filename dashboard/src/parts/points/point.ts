@@ -24,6 +24,7 @@ export class Point extends PreparationPart {
     zone: {},
     revision: { attribute: false },
     checks: { type: Boolean },
+    closed: { type: Boolean },
     open: { state: true },
     question: { state: true },
   };
@@ -32,12 +33,14 @@ export class Point extends PreparationPart {
   declare zone: string;
   declare revision: number;
   declare checks: boolean; // it may be checked now
+  declare closed: boolean; // nothing can be recorded of it any more
   declare open: boolean;
   declare question: Question | null;
 
   constructor() {
     super();
     this.checks = false;
+    this.closed = false;
     this.open = false;
     this.question = null;
   }
@@ -123,7 +126,7 @@ export class Point extends PreparationPart {
           <dc-copy small .text=${site.link} .label=${w.copyLink}></dc-copy>
           <a class="button small plain" href=${site.link} target="_blank" rel="noopener">${w.openLink}</a>
         </div>
-        <div class="buttons last">${this.#records()}</div>
+        ${this.closed ? nothing : html`<div class="buttons last">${this.#records()}</div>`}
       </section>
     </div>`;
   }

@@ -32,7 +32,8 @@ export class Points extends PreparationPart {
     const w = speech.say(PREPARATION);
     const only = this.only ?? view.sites.length > CROWD;
     const shown = only ? view.sites.filter(({ ready }) => !ready) : view.sites;
-    const checks = view.may.includes("preflight") && view.checking === null;
+    const open = view.may.includes("preflight");
+    const checks = open && view.checking === null;
     return html`<section aria-labelledby="title">
       <header>
         <h2 id="title">${w.sites.title} <span>${w.sites.ready(readyCount(view.sites), view.sites.length)}</span></h2>
@@ -46,11 +47,11 @@ export class Points extends PreparationPart {
         ${repeat(
           shown,
           ({ id }) => id,
-          (site) => html`<dc-point .session=${this.session} .site=${site} .zone=${view.timezone} .revision=${view.revision} ?checks=${checks}></dc-point>`,
+          (site) => html`<dc-point .session=${this.session} .site=${site} .zone=${view.timezone} .revision=${view.revision} ?checks=${checks} ?closed=${!open}></dc-point>`,
         )}
       </div>
       ${shown.length === 0 ? html`<p class="calm">${icon("good")}${w.sites.allReady}</p>` : nothing}
-      ${view.may.includes("guest") ? html`<button class="button plain small" type="button" @click=${() => (this.adding = true)}>${icon("plus")}${w.guests.add}</button>` : nothing}
+      ${open ? html`<button class="button plain small" type="button" @click=${() => (this.adding = true)}>${icon("plus")}${w.guests.add}</button>` : nothing}
       ${this.adding ? html`<dc-guest .session=${this.session} .revision=${view.revision} @close-dialog=${() => (this.adding = false)}></dc-guest>` : nothing}
     </section>`;
   }

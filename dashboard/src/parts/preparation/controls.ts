@@ -10,10 +10,9 @@ import { speech } from "../speech.ts";
 import { PreparationPart } from "./door.ts";
 import "../form/confirm.ts";
 
-type Action = "start" | "pause" | "resume" | "end" | "report";
+type Action = "start" | "pause" | "resume" | "end" | "reported"; // as the routes, and `may`, name them
 
-const ORDER: readonly Action[] = ["start", "resume", "pause", "end", "report"];
-const ROUTE: Readonly<Record<Action, string>> = { start: "start", pause: "pause", resume: "resume", end: "end", report: "reported" };
+const ORDER: readonly Action[] = ["start", "resume", "pause", "end", "reported"];
 
 /** What people decide and no clock does: start, pause, end, reported. What cannot be undone is asked twice. */
 export class Controls extends PreparationPart {
@@ -47,7 +46,7 @@ export class Controls extends PreparationPart {
       class="button ${main ? "main" : ""}"
       type="button"
       ?disabled=${this.busy}
-      @click=${() => (sure ? (this.question = this.#ask(sure)) : void this.do(ROUTE[action]))}
+      @click=${() => (sure ? (this.question = this.#ask(sure)) : void this.do(action))}
     >
       ${action === "start" ? icon("check") : nothing}${word}${sure ? "…" : ""}
     </button>`;
@@ -55,7 +54,7 @@ export class Controls extends PreparationPart {
 
   #ask(action: Exclude<Action, "pause" | "resume">): Question {
     const w = speech.say(PREPARATION).controls;
-    return { heading: w[action], text: w.sure[action], action: w[action], reason: null, act: () => this.session.act(ROUTE[action]) };
+    return { heading: w[action], text: w.sure[action], action: w[action], reason: null, act: () => this.session.act(action) };
   }
 
   static override styles = [

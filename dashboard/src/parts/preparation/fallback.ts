@@ -16,18 +16,18 @@ export class FallbackPart extends PreparationPart {
   static override properties = {
     view: { attribute: false },
     sites: { attribute: false },
-    announces: { type: Boolean },
+    open: { type: Boolean },
     question: { state: true },
   };
 
   declare view: FallbackView | null;
   declare sites: number;
-  declare announces: boolean; // it may be announced now
+  declare open: boolean; // it may be tested and announced now
   declare question: Question | null;
 
   constructor() {
     super();
-    this.announces = false;
+    this.open = false;
     this.question = null;
   }
 
@@ -44,21 +44,22 @@ export class FallbackPart extends PreparationPart {
     return html`<div class="reserve">
       <p><i>${w[what]}</i>${what === "phone" ? html`<a href=${dial(where)}>${where}</a>` : html`<b>${where}</b>`}</p>
       <p class="tested" data-look=${VERDICT_LOOK[tested]}>${icon(glyphOf(VERDICT_LOOK[tested]))}${this.words.verdicts[tested]}</p>
-      <p class="buttons">
-        <span>${w.test}</span>
-        ${(["passed", "failed"] as const).map(
-          (verdict) =>
-            html`<button class="button small" type="button" ?disabled=${this.busy} @click=${() => void this.do("fallback/tested", { what, verdict })}>${w[verdict]}</button>`,
-        )}
-      </p>
+      ${this.open ? this.#test(what) : nothing}
       ${this.#announce(what, where)}
     </div>`;
+  }
+
+  #test(what: Reserve): TemplateResult {
+    const w = speech.say(PREPARATION).fallback;
+    const button = (verdict: "passed" | "failed"): TemplateResult =>
+      html`<button class="button small" type="button" ?disabled=${this.busy} @click=${() => void this.do("fallback/tested", { what, verdict })}>${w[verdict]}</button>`;
+    return html`<p class="buttons"><span>${w.test}</span>${button("passed")} ${button("failed")}</p>`;
   }
 
   #announce(what: Reserve, where: string): TemplateResult | typeof nothing {
     const w = speech.say(PREPARATION).fallback;
     if (this.view?.announced === what) return html`<p class="announced">${icon("check")}${w.announced[what]}</p>`;
-    if (!this.announces) return nothing;
+    if (!this.open) return nothing;
     return html`<button class="button" type="button" @click=${() => (this.question = this.#ask(what, where))}>${icon("send")}${w.announce[what]}…</button>`;
   }
 

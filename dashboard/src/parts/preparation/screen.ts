@@ -148,7 +148,7 @@ export class PreparationScreen extends Asking implements PreparationDoor {
         <aside>
           <section><h2>${w.steps.title}</h2><dc-steps .steps=${view.steps} .now=${this.now} .zone=${view.timezone}></dc-steps></section>
           <section><h2>${w.duty.title}</h2><dc-duty .session=${door} .view=${view.duty} .revision=${view.revision} .people=${hub?.contacts ?? []}></dc-duty></section>
-          <section><h2>${w.fallback.title}</h2><dc-fallback .session=${door} .view=${view.fallback} .sites=${view.sites.length} ?announces=${view.may.includes("announce")}></dc-fallback></section>
+          <section><h2>${w.fallback.title}</h2><dc-fallback .session=${door} .view=${view.fallback} .sites=${view.sites.length} ?open=${view.may.includes("fallback")}></dc-fallback></section>
           ${view.papers ? this.#papers(view) : nothing}
         </aside>
       </div>`;

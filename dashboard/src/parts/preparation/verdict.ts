@@ -20,15 +20,16 @@ export class Verdict extends PreparationPart {
     const { view } = this;
     const w = speech.say(PREPARATION).verdict;
     const look = sentenceLook(view);
+    const open = view.may.includes("send");
     const last = view.told.filter(({ sent_at }) => sent_at !== null).at(-1);
     return html`<section data-look=${look} aria-labelledby="title">
       <h2 id="title" class="unseen">${w.title}</h2>
       <p class="sentence">${icon(glyphOf(look))}<span>${speech.say(view.sentence)}</span></p>
       <div class="buttons">
-        <button class="button main" type="button" ?disabled=${this.busy} @click=${() => void this.do("readiness/send", { channel: "mail" })}>
+        <button class="button main" type="button" ?disabled=${this.busy || !open} @click=${() => void this.do("readiness/send", { channel: "mail" })}>
           ${icon("send")}${w.send}
         </button>
-        <dc-copy .text=${speech.say(view.sentence)} .label=${w.copy} @copied=${() => void this.do("readiness/send", { channel: "copied" })}></dc-copy>
+        <dc-copy .text=${speech.say(view.sentence)} .label=${w.copy} @copied=${() => open && void this.do("readiness/send", { channel: "copied" })}></dc-copy>
         <span class="sent" role="status">${last ? this.#sent(last) : w.unsent}</span>
       </div>
       ${this.failed()} ${view.told.length > 0 ? this.#told() : nothing}

@@ -17,11 +17,11 @@ export const en: PreparationWords = {
     pause: "Pause",
     resume: "Resume",
     end: "End the meeting",
-    report: "Mark as reported",
+    reported: "Mark as reported",
     sure: {
       start: "The real start goes into the journal, and lateness counts from it. There is no way back.",
       end: "Ending the meeting stops the watch and the alerts. There is no way back.",
-      report: "Confirms that the technical report has been sent. There is no way back.",
+      reported: "Confirms that the technical report has been sent. There is no way back.",
     },
   },
   verdict: {

@@ -17,11 +17,11 @@ export const vi = {
     pause: "Tạm dừng",
     resume: "Tiếp tục",
     end: "Kết thúc hội nghị",
-    report: "Đánh dấu đã báo cáo",
+    reported: "Đánh dấu đã báo cáo",
     sure: {
       start: "Giờ bắt đầu thực tế được ghi vào nhật ký và tính đến muộn từ đây. Không quay lại bước trước được.",
       end: "Kết thúc hội nghị thì dừng giám sát và cảnh báo. Không quay lại bước trước được.",
-      report: "Xác nhận đã gửi báo cáo kết quả bảo đảm kỹ thuật. Không quay lại bước trước được.",
+      reported: "Xác nhận đã gửi báo cáo kết quả bảo đảm kỹ thuật. Không quay lại bước trước được.",
     },
   },
   verdict: {
