@@ -61,6 +61,19 @@ class Overtaken(Refused):
     """It is no longer what the caller saw: somebody was quicker, or it has begun, or it is over."""
 
 
+class HookRefused(Refused):
+    """What a machine posted to us is not taken; `reason` is forged, stale, replayed or unreadable."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            Text(
+                vi="Bản tin không được nhận; kiểm tra khoá bí mật và đồng hồ ở hai đầu.",
+                en="The delivery is not taken; check the secret and the clock at both ends.",
+            )
+        )
+        self.reason = reason
+
+
 class EdgeError(DiemCauError):
     """A foreign thing (network, database, file) failed; `retry` says whether trying again makes sense."""
 

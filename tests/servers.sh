@@ -12,6 +12,7 @@ need ping iputils-ping
 need fping fping
 need chromium chromium
 need nginx nginx-light
+need prosody prosody
 need prometheus prometheus
 need amtool prometheus-alertmanager
 need prometheus-blackbox-exporter prometheus-blackbox-exporter

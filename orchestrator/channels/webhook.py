@@ -17,16 +17,14 @@ The body is JSON in UTF-8:
     events    ids of the journal's events behind it
 
 Headers: `X-DiemCau-Timestamp` is Unix seconds at sending, `X-DiemCau-Signature` is `sha256=` and the hex HMAC-SHA-256,
-under the shared secret, of timestamp, a full stop and the body. A receiver checks it with `verify`, answers any 2xx
-once it has the alert for good, and answers 2xx again to a key it has seen.
+under the shared secret, of timestamp, a full stop and the body. A receiver checks it (`signature.verify`), answers any
+2xx once it has the alert for good, and answers 2xx again to a key it has seen.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import json
 import logging
 from dataclasses import asdict
@@ -39,6 +37,7 @@ from orchestrator.clock import Clock
 from orchestrator.errors import DeliveryError
 from orchestrator.model import policy
 from orchestrator.model.message import Message
+from orchestrator.signature import sign
 from orchestrator.text import Text
 
 PATIENCE_S = 10.0  # from first to last byte: a receiver that drips must not hold a slot for ever
@@ -47,25 +46,9 @@ SLOTS = httpx.Limits(max_connections=16, max_keepalive_connections=4, keepalive_
 ANSWER_BYTES = 65_536  # more of an answer than this is not waited for
 ANSWER_S = 1.0
 LATER = {408, 425, 429}  # the request was right, its moment was not
-SKEW_S = 300.0
 REPLACED = Text(vi="kênh đang được thay theo cấu hình mới", en="the channel is being replaced by a new configuration")
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses, and these may hold a receiver's key
-
-
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """The value of X-DiemCau-Signature."""
-    return "sha256=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
-def verify(secret: str, timestamp: str, body: bytes, signature: str, now: datetime) -> bool:
-    """For receivers: whether the raw `body` comes from a holder of `secret` and was sent within 5 minutes of `now`."""
-    try:
-        sent = float(timestamp)
-    except ValueError:
-        return False
-    fresh = abs(now.timestamp() - sent) <= SKEW_S
-    return hmac.compare_digest(sign(secret, timestamp, body).encode(), signature.encode()) and fresh
 
 
 class Webhook:

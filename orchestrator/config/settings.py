@@ -98,6 +98,10 @@ class Settings(BaseSettings):
     )
     icmp: bool = Field(default=True, description="may the centre send ICMP echoes?")
     metrics_token: Annotated[SecretStr, AfterValidator(_strong)] | None = None
+    jitsi_hook_secret: Annotated[SecretStr, AfterValidator(_strong)] | None = Field(
+        default=None, description="shared with our Prosody module; without it nobody can post to us"
+    )
+    jitsi_reservations: bool = Field(default=False, description="does Prosody ask us before a room opens?")
     proxies: Annotated[frozenset[str], NoDecode, BeforeValidator(_addresses)] = Field(
         default=frozenset(), description="IP addresses, separated by commas, whose X-Forwarded-For is believed"
     )

@@ -25,6 +25,7 @@ from orchestrator.web.access.guard import AccessRules, Guard
 from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.access.sign_in import Operators, SignIn
 from orchestrator.web.api import Api, Recorder
+from orchestrator.web.hooks import HookDoor, Hooks
 from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
@@ -65,11 +66,16 @@ class Journal(Feed, Recorder, Protocol):
     """The ledger: what was told, and what is to be told."""
 
 
+class Room(Protocol):
+    def routes(self) -> list[AnyRoute]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
     """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`.
 
-    Without a `planner` there are no routes of the schedule, without a `calendar_token` no calendar.
+    Without a `planner` there are no routes of the schedule, without a `calendar_token` no calendar;
+    without `hooks` nobody can post to us.
     """
 
     clock: Clock
@@ -87,6 +93,7 @@ class Edges:
     planner: Planner | None = None
     calendar_token: str | None = field(default=None, repr=False)
     points: PublicPages | None = None
+    hooks: HookDoor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def assemble(
         edges.boards, edges.vitals, clock, rejections=lambda: refusals.totals, stream_clients=lambda: streams.readers
     )
     api = Api(edges.registry, edges.boards, streams, edges.journal, clock)
-    rooms = (
+    rooms: tuple[Room, ...] = (
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         api,
         Preparation(edges.desk),
@@ -131,6 +138,7 @@ def assemble(
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         *_public(edges, api, guard),
+        *((Hooks(edges.hooks, guard, clock),) if edges.hooks else ()),
         Pages(metrics, edges.not_ready, static),  # last: its route of files takes whatever is left
     )
     routes = [route for room in rooms for route in room.routes()]

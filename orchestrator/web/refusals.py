@@ -41,7 +41,7 @@ class Refusals:
         return self._totals
 
     def note(self, door: str, reason: str, now: float, *, site: str | None = None, address: str | None = None) -> None:
-        """Door is stamp, agent, login, api or page; reason one of a fixed set of words."""
+        """Door is stamp, agent, login, api, page or hooks; reason one of a fixed set of words."""
         self._totals[door, reason] += 1
         key = (door, reason, site)
         if key not in self._spells and len(self._spells) >= KEYS_MAX:

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orchestrator.channels import open_channels, webhook
-from orchestrator.channels.webhook import Webhook, sign, verify
+from orchestrator.channels.webhook import Webhook
 from orchestrator.clock import SystemClock
 from orchestrator.errors import BadInput, DeliveryError
 from orchestrator.model import policy
 from orchestrator.model.message import Message
+from orchestrator.signature import sign, verify
 from orchestrator.text import Text
 from tests.channels.receiver import Receiver, hang, status
 

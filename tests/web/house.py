@@ -38,6 +38,7 @@ from orchestrator.web.access.credentials import issue_token
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.app import Edges, Parts, PublicPages, Server, assemble, build_app
+from orchestrator.web.hooks import HookDoor
 from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.stream import Patience, Streams
@@ -176,7 +177,9 @@ class NoMeetings:
 class House:
     """Everything of one running application that a test wants to touch."""
 
-    def __init__(self, store: Store, rules: AccessRules, static: Path, patience: Patience) -> None:
+    def __init__(
+        self, store: Store, rules: AccessRules, static: Path, patience: Patience, hooks: HookDoor | None = None
+    ) -> None:
         self.clock = SystemClock()
         self.ledger = ObservedLedger(store.journal, self.clock)
         self.accounts = FailingAccounts(store.database)
@@ -207,6 +210,7 @@ class House:
             calendar_token=calendar_token(b"the secret of this house"),
             points=self.points,
             desk=NoMeetings(),
+            hooks=hooks,
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)
@@ -236,13 +240,17 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    rules: AccessRules | None = None, *, static: Path = NO_PAGE, patience: Patience | None = None
+    rules: AccessRules | None = None,
+    *,
+    static: Path = NO_PAGE,
+    patience: Patience | None = None,
+    hooks: HookDoor | None = None,
 ) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         store = await open_store(f"sqlite+aiosqlite:///{folder}/diemcau.db", SystemClock())
         stack.push_async_callback(store.close)
-        house = House(store, rules or AccessRules(), static, patience or Patience())
+        house = House(store, rules or AccessRules(), static, patience or Patience(), hooks)
         stack.push_async_callback(house.ledger.close)
         for stream in (SYSTEM, SESSION):
             await house.ledger.open(stream)

@@ -11,7 +11,7 @@ class Rejected(Body):
     """A packet or a caller was turned away. Floods are counted, not listed."""
 
     kind: ClassVar[str] = "rejected"
-    door: str  # stamp, agent, login, api, page
+    door: str  # stamp, agent, login, api, page, hooks
     reason: str
     site: str | None = None
     address: str | None = None

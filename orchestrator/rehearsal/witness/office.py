@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from orchestrator.channels.webhook import verify
 from orchestrator.clock import Clock
 from orchestrator.rehearsal.witness.outcome import Delivery
+from orchestrator.signature import verify
 
 
 class DutyOffice:

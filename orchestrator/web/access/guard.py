@@ -16,9 +16,10 @@ from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, Caller
 
 REQUESTED_WITH = "diemcau"
-# The hub looks at its own visitors. A form on a link's page can send neither origin (we ask browsers to tell nobody
-# where they come from) nor a header, and needs none: a foreign page that could forge it would have to hold the link.
-UNPAGED = (Access.SITE, Access.LINK)
+# Hub and hooks look at their own visitors. A form on a link's page can send neither origin (we ask browsers to tell
+# nobody where they come from) nor a header, and needs none: a foreign page that could forge it would have to hold the
+# link.
+UNPAGED = (Access.SITE, Access.LINK, Access.HOOK)
 
 SIGNED_OUT = Text(vi="Chưa đăng nhập hoặc phiên đăng nhập đã hết hạn.", en="Not signed in, or the session is over.")
 FOREIGN_PAGE = Text(

@@ -21,6 +21,7 @@ _SECURITY: dict[Access, list[Json]] = {
     Access.OPERATOR: [{"operator": []}],
     Access.METRICS: [{}, {"operator": []}, {"metricsToken": []}],
     Access.SITE: [{"siteToken": []}],
+    Access.HOOK: [{"hookSecret": []}],
 }
 _SCHEMES: Json = {
     "operator": {
@@ -31,13 +32,18 @@ _SCHEMES: Json = {
     },
     "siteToken": {"type": "http", "scheme": "bearer", "description": "the token of one bridge point"},
     "metricsToken": {"type": "http", "scheme": "bearer", "description": "DIEMCAU_METRICS_TOKEN"},
+    "hookSecret": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "DIEMCAU_JITSI_HOOK_SECRET; our Prosody module signs with it instead of showing it",
+    },
 }
 _REASONS = {
     400: "the body or the request is wrong",
-    401: "not signed in, or the token is not known",
+    401: "not signed in, or token, secret or signature are wrong",
     403: "from another page, or without the header X-Requested-With: diemcau",
     404: "no such thing",
-    409: "it is no longer what the caller saw: somebody was quicker, or it has begun, or it is over",
+    409: "it is no longer what the caller saw: somebody was quicker, it was sent before, it has begun, or it is over",
     413: "the body is too large",
     415: "the body is not JSON",
     429: "too many attempts; Retry-After says when to come back",
@@ -96,7 +102,7 @@ def _header_parameters(route: AnyRoute) -> list[Json]:
     header: Json = {"in": "header", "schema": {"type": "string"}}
     if route.frames:
         return [header | {"name": "Last-Event-ID", "required": False, "description": "seq of the last event seen"}]
-    if route.method == "POST" and route.access is not Access.LINK:
+    if route.method == "POST" and route.access not in (Access.LINK, Access.HOOK):
         return [
             header | {"name": "Origin", "required": True, "description": "the address of our own page"},
             {"name": "X-Requested-With", "in": "header", "required": True, "schema": {"const": "diemcau"}},
@@ -106,9 +112,9 @@ def _header_parameters(route: AnyRoute) -> list[Json]:
 
 def _responses(route: AnyRoute) -> Json:
     statuses = set(route.refuses)
-    if route.access is not Access.LINK:
-        statuses |= {401} if route.access is not Access.OPEN else set()
-        statuses |= {403} if route.method == "POST" or route.access is not Access.OPEN else set()
+    statuses |= {401} if route.access not in (Access.OPEN, Access.LINK) else set()
+    by_page = route.method == "POST" or route.access is not Access.OPEN
+    statuses |= {403} if by_page and route.access not in (Access.LINK, Access.HOOK) else set()
     statuses |= {400, 413, 415} if route.takes else set()
     refusals = {str(status): _refusal(status) for status in sorted(statuses)}
     if route.access is Access.SITE:

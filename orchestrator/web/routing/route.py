@@ -33,6 +33,7 @@ class Access(StrEnum):
     METRICS = "metrics"  # this machine, an operator, or the bearer of the metrics token
     LINK = "link"  # whoever has the link: the token in the address is the lock
     SITE = "site"  # an agent, by its site's bearer token; the hub looks at it
+    HOOK = "hook"  # Prosody, by the shared secret; the hooks look at it
 
 
 class Caller(NamedTuple):
@@ -60,7 +61,7 @@ class Route(Generic[Body_co]):
     """`gives` is the model of the answer, or a media type where it is none; `refuses` are statuses beyond those
     that follow from access and body."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     path: str
     summary: str
     access: Access
