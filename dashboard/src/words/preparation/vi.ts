@@ -76,9 +76,9 @@ export const vi = {
     remedy: "Cách khắc phục:",
   },
   waiver: {
-    give: "Chấp nhận ngoại lệ",
-    given: (reason: string, by: string, clock: string) => `Đã chấp nhận ngoại lệ: ${reason} (${by}, ${clock})`,
-    takeBack: "Bỏ ngoại lệ",
+    give: "Chấp nhận có điều kiện",
+    given: (reason: string, by: string, clock: string) => `Đã chấp nhận có điều kiện: ${reason} (${by}, ${clock})`,
+    takeBack: "Bỏ chấp nhận có điều kiện",
     sure: (name: string) => `${name} sẽ được tính là sẵn sàng dù chưa đạt. Tên người chấp nhận và lý do được ghi vào nhật ký, hiện trong kết luận và báo cáo.`,
     sureBack: (name: string) => `${name} sẽ lại được tính theo kết quả kiểm tra.`,
     reason: "Lý do",
