@@ -2,14 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PAGE := orchestrator/web/static/index.html
+FONTS := orchestrator/report/fonts/OFL.txt
 ARGS ?=
 
 .PHONY: demo test check bench page servers clean
 
-demo: .venv/.run $(PAGE)
+demo: .venv/.run $(PAGE) $(FONTS)
 	@$(BIN)/diemcau demo $(ARGS)
 
-test: check $(PAGE) servers
+test: check $(PAGE) $(FONTS) servers
 	$(BIN)/pytest $(ARGS)
 
 check: .venv/.dev
@@ -21,7 +22,7 @@ check: .venv/.dev
 bench: .venv/.dev $(PAGE) servers
 	$(BIN)/python -m bench.$(NAME) $(ARGS)
 
-page: $(PAGE)
+page: $(PAGE) $(FONTS)
 
 # What a run needs, and the Node that builds the page (a wheel, so an old or absent Node does not matter).
 .venv/.run: pyproject.toml constraints.txt
@@ -40,9 +41,14 @@ $(PAGE): .venv/.run $(shell find dashboard -type f -not -path '*/node_modules/*'
 	@cd dashboard && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build >&2
 	@touch $@
 
+# The face of the papers, out of what npm has brought for the page.
+$(FONTS): dashboard/fonts.py dashboard/package-lock.json | $(PAGE)
+	@$(BIN)/python dashboard/fonts.py $(dir $@)
+	@touch $@
+
 # The real servers that tests meet come from Debian; only root can install them.
 servers:
 	@sh tests/servers.sh
 
 clean:
-	rm -rf .venv dashboard/node_modules orchestrator/web/static
+	rm -rf .venv dashboard/node_modules orchestrator/web/static orchestrator/report/fonts

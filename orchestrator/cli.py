@@ -9,17 +9,19 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from orchestrator.clock import SystemClock
 from orchestrator.errors import BadInput, Problem
 from orchestrator.model.check import Kind
+from orchestrator.sites_commands import app as sites_commands
 from orchestrator.text import Locale, Text
 
 if TYPE_CHECKING:
     from orchestrator.config.settings import Settings
+    from orchestrator.model.registry import Registry
     from orchestrator.store.opening import Store
 
 app = typer.Typer(
@@ -29,8 +31,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(sites_commands)
 Json = Annotated[bool, typer.Option("--json", help="Kết quả cho máy đọc / for machines.")]
 Sites = Annotated[Path | None, typer.Option("--sites", help="Tệp sites.yaml (mặc định: DIEMCAU_SITES).")]
+Format = Literal["docx", "pdf", "xlsx", "json"]
+Version = Literal["internal", "vp", "minutes"]
 
 NO_SUCH_SITE = Text(
     vi="không có điểm cầu này trong {file}; các mã đang có: {known}",
@@ -99,8 +104,12 @@ def agent(
 def check_config(file: Path, as_json: Json = False) -> None:
     """Kiểm tra một tệp sites.yaml / every mistake of a sites.yaml, with its remedy."""
     from orchestrator.config.check import check_config as check
+    from orchestrator.report.document.words import read_words
 
-    code, told = check(file, _settings().locale, as_json=as_json)
+    def template(registry: Registry) -> None:
+        read_words(registry.report.template)
+
+    code, told = check(file, _settings().locale, as_json=as_json, also=template)
     (sys.stdout if code == 0 or as_json else sys.stderr).write(told + "\n")
     raise typer.Exit(code)
 
@@ -142,6 +151,24 @@ def probe(
     from orchestrator.probe_command import explain
 
     raise typer.Exit(explain(_settings(), kind, target, server=server, expect=tuple(expect or ()), as_json=as_json))
+
+
+@app.command()
+def report(
+    session: Annotated[str, typer.Argument(help="Mã phiên, ví dụ giao-ban-2021-11.20211130 / which session.")],
+    format: Annotated[Format, typer.Option(help="Loại tệp / kind of file.")] = "docx",
+    version: Annotated[
+        Version, typer.Option(help="Bản nội bộ, bản gửi Văn phòng, biên bản / which paper.")
+    ] = "internal",
+    out: Annotated[
+        Path | None, typer.Option(help="Tên tệp; - là đầu ra chuẩn / where to; - is standard output.")
+    ] = None,
+    sites: Sites = None,
+) -> None:
+    """Lập báo cáo kết quả bảo đảm kỹ thuật từ nhật ký / the report of a session, out of the journal."""
+    from orchestrator.report_command import report as make
+
+    make(_settings(sites=sites), session, format=format, out=out, version=version)
 
 
 @app.command()

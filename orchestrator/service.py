@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from types import TracebackType
@@ -36,6 +36,10 @@ from orchestrator.probes.icmp import IcmpEcho
 from orchestrator.probes.reflector import Reflector
 from orchestrator.probes.stamp import session_key
 from orchestrator.probes.tcp import TcpEcho
+from orchestrator.sessions.archive import Archive
+from orchestrator.sessions.people.directory import Directory
+from orchestrator.sessions.people.sheet import PeopleSheet
+from orchestrator.sessions.people.wording import CLASH
 from orchestrator.sessions.secretariat import Means, Secretariat
 from orchestrator.store.ledger import SILENT_S, Ledger
 from orchestrator.store.opening import open_store
@@ -44,6 +48,7 @@ from orchestrator.text import Text
 from orchestrator.web import app as web
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
+from orchestrator.web.people import People
 from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 
@@ -66,7 +71,7 @@ class Service:
         self, settings: Settings, registry: Registry, *, file: RegistryFile | None = None, clock: Clock | None = None
     ) -> None:
         self.settings = settings
-        self.registry = registry
+        self.registry = self._written = registry  # with the contacts that count now, and as the file has it
         self._at_start = _read_at_start(registry)
         self.clock = clock or SystemClock()
         self.registry_ok = True
@@ -75,6 +80,7 @@ class Service:
         self._stack = AsyncExitStack()
         self._tasks = Tasks()
         self._channels: Sequence[Channel] = ()
+        self._post: Post | None = None
         self._stepped_at = float("-inf")
 
     async def __aenter__(self) -> Self:
@@ -131,8 +137,19 @@ class Service:
         return refusal
 
     async def _open_sessions(self, stack: AsyncExitStack) -> None:
+        self.directory = Directory(
+            self.store.people,
+            lambda: self._written,
+            lambda body: self.ledger.record(SYSTEM, body),
+            self.clock,
+            guests=lambda: self.sessions.guests(),
+            duties=lambda: self.sessions.duties(),
+            on_changed=self._contacts_changed,
+        )
+        await self.directory.open()
+        self.registry = self.directory.with_contacts(self._written)
         self._channels = open_channels(self.registry.policy.alerts, os.environ.get, self.clock)
-        stack.push_async_callback(lambda: _close(self._channels))
+        stack.push_async_callback(lambda: _close((*self._channels, self._post)))
         self.roster = Roster(frozenset(site.id for site in self.registry.sites))
         base = self.settings.pages_url
         self._site_links, self._ack_links = SiteLinks(self._secret, base), AckLinks(self._secret, base)
@@ -145,9 +162,11 @@ class Service:
             version=VERSION,
             link=self._site_links.url,
             ack_url=self._ack_links.url if self.settings.public_pages else None,
+            own=self.directory.with_own,
             stepped=self._clock_stepped,
         )
-        self.sessions = Secretariat(self.registry, self._channels, self._mail(self.registry), means)
+        self._post = self._mail(self.registry)
+        self.sessions = Secretariat(self.registry, self._channels, self._post, means)
         self._watches = self.sessions.watches
         await self.sessions.open(stack)
 
@@ -171,6 +190,8 @@ class Service:
             desk=self.sessions.desk,
             planner=self.sessions.planner,
             calendar_token=calendar_token(self._secret),
+            people=People(self.directory, PeopleSheet(self.directory, lambda: self.settings.locale)),
+            reports=Archive(self.sessions.book, self.store.journal, self.ledger),
             points=web.PublicPages(self.sessions.reception, self._site_links, self._ack_links),
         )
         token = self.settings.metrics_token
@@ -242,10 +263,10 @@ class Service:
         except BadInput as error:
             self._refuse(error)
             return
-        change = differences(self.registry, registry)
-        former, self._channels, self.registry = self._channels, channels, registry
+        change = differences(self._written, registry)
+        former, self._channels, self._post, self._written = (*self._channels, self._post), channels, post, registry
         self.roster.replace_sites(frozenset(site.id for site in registry.sites))
-        self.sessions.use(registry, channels, post)
+        self._contacts_changed()
         for site in change.removed:
             self.web.hub.revoke(site, "unknown")
         await _close(former)
@@ -255,6 +276,12 @@ class Service:
         self._watches.notify(notices.RESTART, notices.restart_needed() if stale else None)
         loaded = RegistryLoaded(sites=len(registry.sites), added=change.added, removed=change.removed)
         self._watches.record(loaded)
+
+    def _contacts_changed(self) -> None:
+        """Everything goes on with the registry and the contacts that count now."""
+        self.registry = self.directory.with_contacts(self._written)
+        self.sessions.use(self.registry, self._channels, self._post)
+        self._watches.notify(CLASH, self.directory.notice())
 
     def _refuse(self, error: BadInput) -> None:
         self.registry_ok = False
@@ -340,8 +367,8 @@ class Boards:
         return self._secretariat.watches.board(session)
 
 
-async def _close(channels: Sequence[Channel]) -> None:
-    await asyncio.gather(*(channel.close() for channel in channels))
+async def _close(channels: Iterable[Channel | Post | None]) -> None:
+    await asyncio.gather(*(channel.close() for channel in channels if channel is not None))
 
 
 def _read_at_start(registry: Registry) -> tuple[object, ...]:

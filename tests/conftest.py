@@ -28,6 +28,7 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "nginx": lambda: bool(shutil.which("nginx")),
     "systemd": lambda: bool(shutil.which("systemd-analyze") and shutil.which("systemd-tmpfiles")),
     "prosody": lambda: bool(shutil.which("prosody")),
+    "poppler": lambda: bool(shutil.which("pdftoppm") and shutil.which("pdftotext")),
     "fping": lambda: bool(shutil.which("fping")),
     "blackbox": lambda: bool(shutil.which("prometheus-blackbox-exporter")),
 }

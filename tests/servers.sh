@@ -18,6 +18,7 @@ need amtool prometheus-alertmanager
 need prometheus-blackbox-exporter prometheus-blackbox-exporter
 need /usr/lib/postgresql postgresql
 need systemd-analyze systemd
+need pdftoppm poppler-utils
 need /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf fonts-noto-core
 
 [ -n "$missing" ] || exit 0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # To /usr/local/bin/diemcau, mode 0755: every command with the settings of the service, as the service's own user, so
-# that no file comes to belong to root. Backup and restore stay root: they write where root says, and hand over what is
-# the service's.
+# that no file comes to belong to root. Backup, restore and sites stay root: they write where root says, and leave or
+# hand over what is the service's.
 set -eu
 
 settings=/etc/diemcau/diemcau.env
@@ -18,6 +18,6 @@ set -a
 set +a
 
 case "${1:-}" in
-    backup | restore) exec "$program" "$@" ;;
+    backup | restore | sites) exec "$program" "$@" ;;
     *) exec runuser -u diemcau -- "$program" "$@" ;;
 esac

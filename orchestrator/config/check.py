@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from orchestrator.config.loader import load_registry
@@ -25,14 +26,19 @@ MEETING = Text(
 ROOMS = Text(vi="phòng {rooms}", en="room {rooms}")
 
 
-def check_config(path: Path, locale: Locale, *, as_json: bool = False) -> tuple[int, str]:
+def check_config(
+    path: Path, locale: Locale, *, as_json: bool = False, also: Callable[[Registry], None] = lambda registry: None
+) -> tuple[int, str]:
     """Read the file as the service would. Returns what the command ends with (0 or 2) and what it prints.
+
+    `also` looks at files that this one names, and raises BadInput for them.
 
     JSON: `{"file", "ok": true, "sites", "hub", "meetings": [{"id", "title", "start", "sites"}]}` or
     `{"file", "ok": false, "problems": [{"file", "line", "path", "vi", "en"}]}`.
     """
     try:
         registry = load_registry(path)
+        also(registry)
     except BadInput as error:
         return error.exit_code, _as_json(path, _wrong(error)) if as_json else _told(error, locale)
     return 0, _as_json(path, _facts(registry)) if as_json else _summary(path, registry, locale)

@@ -15,9 +15,9 @@ from orchestrator.config.reading import grow, read_bytes
 from orchestrator.config.rules import RULES
 from orchestrator.config.rules.times import in_zone, zone_named
 from orchestrator.config.schema import MOST, fitted
-from orchestrator.config.tree import Rule, problems
+from orchestrator.config.tree import Branch, Fault, Rule, problems
 from orchestrator.errors import BadInput
-from orchestrator.model.registry import Meeting, Registry
+from orchestrator.model.registry import Meeting, Registry, Reporting
 from orchestrator.text import Text
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,19 +35,24 @@ def load_registry(path: Path) -> Registry:
 def parse_registry(data: bytes, file: str) -> Registry:
     """The registry in `data`; `file` is what its problems are told of. Raises BadInput."""
     registry = parse(data, file, Registry, RULES)
-    return registry.model_copy(update={"meetings": tuple(placed(registry, meeting) for meeting in registry.meetings)})
+    meetings = tuple(placed(registry, meeting) for meeting in registry.meetings)
+    return registry.model_copy(update={"meetings": meetings, "report": _beside(registry.report, file)})
 
 
 def parse(data: bytes, file: str, model: type[M], rules: Sequence[Rule] = ()) -> M:
     """YAML bytes as a model. Raises BadInput with all that the rules and the model find wrong, in order of lines."""
     tree = grow(data, file)
+    found = weighed(tree, model, rules)
+    if isinstance(found, list):
+        raise BadInput(problems(tree, found, file))
+    return found
+
+
+def weighed(tree: Branch, model: type[M], rules: Sequence[Rule] = ()) -> M | list[Fault]:
+    """A tree as a model, or all that the rules and the model find wrong with it. Entries left empty are taken out."""
     faults = [fault for rule in rules for fault in islice(rule(tree), MOST)]
     found = fitted(model, tree)
-    if isinstance(found, list):
-        faults += found
-    if isinstance(found, list) or faults:
-        raise BadInput(problems(tree, faults, file))
-    return found
+    return [*faults, *found] if isinstance(found, list) else faults or found
 
 
 def placed(registry: Registry, meeting: Meeting) -> Meeting:
@@ -57,6 +62,12 @@ def placed(registry: Registry, meeting: Meeting) -> Meeting:
         return meeting
     papers = meeting.papers and meeting.papers.model_copy(update={"deadline": in_zone(meeting.papers.deadline, zone)})
     return meeting.model_copy(update={"start": in_zone(meeting.start, zone), "papers": papers})
+
+
+def _beside(report: Reporting, file: str) -> Reporting:
+    """A template is looked for beside the file that names it."""
+    template = report.template and str(Path(file).parent / report.template)
+    return report.model_copy(update={"template": template})
 
 
 @contextmanager

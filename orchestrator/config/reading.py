@@ -1,4 +1,4 @@
-"""Bytes of YAML -> tree. The only home of the YAML library.
+"""Bytes of YAML -> tree. Only this folder knows the YAML library.
 
 A small YAML on purpose: every scalar is text (what it means is decided by its field, so that a phone number keeps
 its zeros and `no` may be a name), and anchors, aliases and tags are refused, which leaves nothing to expand or run.

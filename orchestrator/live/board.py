@@ -10,7 +10,7 @@ from orchestrator.live.cases import Cases
 from orchestrator.live.cause import evidence_text
 from orchestrator.live.states import worse
 from orchestrator.live.watch.sense import Sense
-from orchestrator.model.board import BoardView, ContactView, Figures, LinkView, Notice, Patch, SiteView
+from orchestrator.model.board import BoardView, ContactView, Figures, IncidentView, LinkView, Notice, Patch, SiteView
 from orchestrator.model.events import (
     AgentAttached,
     AgentDetached,
@@ -122,9 +122,13 @@ class Board:
             at=now,
             seq=self._seq,
             sites=tuple(self._site_view(site, now) for site in ordered),
-            incidents=self._cases.views(),
+            incidents=self.incidents(),
             notices=self.notices,
         )
+
+    def incidents(self) -> tuple[IncidentView, ...]:
+        """Open ones first, then the newest."""
+        return self._cases.views()
 
     def figures(self) -> dict[str, Figures]:
         """Every site's line in numbers, now."""

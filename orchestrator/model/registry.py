@@ -150,6 +150,31 @@ class Meeting(Noun):
     fallback: Fallback | None = None
 
 
+class Signature(Noun):
+    """Who signs a paper: the post and, where he acts for another, on whose authority. The name stays blank."""
+
+    authority: str | None = None  # TM., KT., TL. ...
+    post: str
+
+
+class Reporting(Noun):
+    """How the technical report is addressed and signed. What is left out follows from `organization`."""
+
+    addressees: tuple[str, ...] = Field(default=(), description="of the version for the convening office")
+    internal_addressees: tuple[str, ...] = Field(
+        default=(), description="of the full version, which stays in the house"
+    )
+    place: str | None = Field(default=None, description="where it is signed, before the date")
+    parent: str | None = Field(default=None, description="the body above the issuing one, in capitals")
+    issuer: str | None = Field(default=None, description="the issuing body, in capitals")
+    symbol: str | None = Field(default=None, description="what follows the number of a report, e.g. BC-STTTT")
+    minutes_symbol: str | None = Field(default=None, description="likewise of minutes, e.g. BB-STTTT")
+    signatures: tuple[Signature, ...] = ()
+    recipients: tuple[str, ...] = Field(default=(), description="who gets a copy besides the addressees")
+    drafted_by: str | None = Field(default=None, description="the unit that drafts it, for the line `Lưu`")
+    template: str | None = Field(default=None, description="a file with the department's own words, beside this one")
+
+
 class Registry(Noun):
     """The whole of `sites.yaml`."""
 
@@ -159,4 +184,5 @@ class Registry(Noun):
     carriers: tuple[Carrier, ...] = ()
     sites: tuple[Site, ...]
     meetings: tuple[Meeting, ...] = ()
+    report: Reporting = Reporting()
     policy: Policy = Policy()

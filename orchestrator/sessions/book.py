@@ -12,6 +12,7 @@ from orchestrator.errors import StoreError
 from orchestrator.model.events import Body, Event, SessionOpened
 from orchestrator.model.plan import Phase, SessionPlan
 from orchestrator.model.policy import SchedulePolicy
+from orchestrator.model.registry import Site
 from orchestrator.preflight.readiness import Readiness
 from orchestrator.schedule.progress import Progress
 from orchestrator.store.ledger import Ledger
@@ -57,18 +58,21 @@ class Affair:
 
 
 class Book:
-    """`on_event` hears of every event of an open session's stream, in order, once it may be told."""
+    """`own` gives a guest the contacts that count; `on_event` hears of every event of an open session's stream, in
+    order, once it may be told."""
 
     def __init__(
         self,
         plans: Plans,
         ledger: Ledger,
         policy: Callable[[], SchedulePolicy],
+        own: Callable[[Site], Site] = lambda site: site,
         on_event: Callable[[Affair, Event], None] = lambda affair, event: None,
     ) -> None:
         self._plans = plans
         self._ledger = ledger
         self._policy = policy
+        self._own = own
         self._on_event = on_event
         self._affairs: dict[str, Affair] = {}
         self._planned: dict[str, SessionPlan] = {}
@@ -99,7 +103,7 @@ class Book:
         if self._planned_at is not None and abs(now.timestamp() - self._planned_at) < REPLAN_S:
             return
         self._planned_at = now.timestamp()
-        self._planned = {plan.id: plan for plan in self._plans.sessions(now - BACK, now + AHEAD)}
+        self._planned = {plan.id: self._with_contacts(plan) for plan in self._plans.sessions(now - BACK, now + AHEAD)}
         for session, plan in self._planned.items():
             if affair := self._affairs.get(session):
                 affair.plan = plan
@@ -165,6 +169,10 @@ class Book:
             affair.fold(event)
             affair.told.set()
             self._on_event(affair, event)
+
+    def _with_contacts(self, plan: SessionPlan) -> SessionPlan:
+        guests = tuple(self._own(guest) for guest in plan.guests)
+        return plan.model_copy(update={"guests": guests}) if guests else plan
 
     def _begun(self, plan: SessionPlan, now: datetime) -> bool:
         """Is anything of it due yet?"""

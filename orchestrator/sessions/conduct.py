@@ -49,6 +49,7 @@ class Conduct:
     async def fire(self, session: str, fire: Fire) -> None:
         affair = self._book.affair(session)
         assert affair is not None
+        self._letters.tend(affair)  # a notice that is about to be issued speaks of the plan as it is now
         await self._book.record(session, *fire.record, *effects(fire.step, affair, self._registry()))
 
     async def miss(self, session: str, miss: Miss) -> None:

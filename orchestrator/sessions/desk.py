@@ -49,6 +49,9 @@ NO_NOTICE = Text(
 class Post(Protocol):
     """How words leave the house."""
 
+    def tend(self, affair: Affair) -> None:
+        """From now on they say what is true now."""
+
     async def tell_secretary(self, affair: Affair, sentence: Text) -> None:
         """By mail. Raises DeliveryError, or Overtaken where no address is known."""
 
@@ -172,10 +175,11 @@ class Desk:
     async def announce(self, session: str, what: Literal["room", "phone"], reason: str, by: str) -> PreparationView:
         """Tell every point to go to the fallback."""
         affair, registry = self._allowed(session, "fallback"), self._registry()
-        told = issued(
-            affair.plan, taking_part(affair, registry), "fallback", mail=registry.policy.mail is not None, fallback=what
-        )
-        return await self._record(affair, FallbackAnnounced(what=what, by=by, reason=reason), *told)
+        affair = await self._book.record(session, FallbackAnnounced(what=what, by=by, reason=reason))
+        self._post.tend(affair)
+        mail = registry.policy.mail is not None
+        told = issued(affair.plan, taking_part(affair, registry), "fallback", mail=mail, fallback=what)
+        return await self._record(affair, *told)
 
     async def copied(self, session: str, notice: str, by: str) -> PreparationView:
         """A person has pasted a notice elsewhere: the point is told."""

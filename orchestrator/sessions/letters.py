@@ -81,8 +81,6 @@ class Letters:
 
     async def close(self) -> None:
         await self._tasks.end()
-        if self._post is not None:
-            await self._post.close()
 
     def occasion(self, affair: Affair) -> Occasion:
         """What a notice of this session speaks of, at this moment."""

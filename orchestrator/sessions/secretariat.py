@@ -11,7 +11,7 @@ from orchestrator.clock import Clock
 from orchestrator.edges import Edges
 from orchestrator.live.runner import Archive
 from orchestrator.model.plan import Phase, SessionPlan
-from orchestrator.model.registry import Registry
+from orchestrator.model.registry import Duty, Registry, Site
 from orchestrator.schedule.calendar import Calendar
 from orchestrator.schedule.runner import ScheduleRunner
 from orchestrator.schedule.steps import WorkingDayBefore
@@ -29,7 +29,8 @@ from orchestrator.store.ledger import Ledger
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """What the sessions are given to work with. `link` gives the address of a point's own page for a session,
-    `ack_url` that of the page on which a receiver takes an incident on, where there is one."""
+    `ack_url` that of the page on which a receiver takes an incident on, where there is one; `own` a point with the
+    contacts that count."""
 
     ledger: Ledger
     archive: Archive
@@ -39,6 +40,7 @@ class Means:
     version: str
     link: Callable[[str, str], str]
     ack_url: Callable[[str, str], str] | None
+    own: Callable[[Site], Site]
     stepped: Callable[[float], None]
 
 
@@ -49,8 +51,9 @@ class Secretariat:
         self._registry = registry
         self._before = Calendar(registry.policy.schedule).working_day_before
         clock, ledger = means.clock, means.ledger
+        self._clock = clock
         self.planner = Planner(ledger, registry, clock, begun=self._begun, on_changed=lambda: self.book.changed())
-        self.book = Book(self.planner, ledger, lambda: self.registry.policy.schedule)
+        self.book = Book(self.planner, ledger, lambda: self.registry.policy.schedule, means.own)
         self.watches = Watches(
             registry,
             ledger=ledger,
@@ -97,6 +100,15 @@ class Secretariat:
     @property
     def registry(self) -> Registry:
         return self._registry
+
+    def guests(self) -> list[Site]:
+        """The points that take part in single sessions only."""
+        return [guest for plan in self.book.planned() for guest in plan.guests]
+
+    def duties(self) -> list[tuple[str, Duty]]:
+        """Who is on duty for what is ahead."""
+        ahead = [plan.meeting for plan in self.book.planned() if plan.end > self._clock.now()]
+        return [(meeting.title, meeting.duty) for meeting in ahead if meeting.duty is not None]
 
     @property
     def failed(self) -> list[str]:

@@ -162,6 +162,10 @@ class Ledger:
                 return
             await feed.more()
 
+    def holds(self, stream: str) -> bool:
+        """Are we the stream's writer?"""
+        return stream in self._feeds and not self._feeds[stream].ended
+
     def epoch(self, stream: str) -> int:
         """The fencing number under which we write an open stream: no other life of ours ever had it."""
         return self._feed(stream).epoch

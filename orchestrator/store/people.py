@@ -1,19 +1,51 @@
-"""Names and numbers behind the contact ids of the journal, kept apart so that they can be erased."""
+"""The contacts that were edited here, in place of the file's. All names and numbers that are kept stand in this one
+place, apart from the journal, so that they can be erased."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from orchestrator.model.registry import Contact
 from orchestrator.store.database.engine import Database
-from orchestrator.store.database.tables import people
+from orchestrator.store.database.tables import contact_lists, people
 
 
-class Person(NamedTuple):
-    contact: str
-    name: str
-    phone: str
+class Listed(NamedTuple):
+    """One contact, and who wrote it so."""
+
+    contact: Contact
+    changed_at: datetime
+    changed_by: str
+
+
+class ContactList(NamedTuple):
+    """Whom to call at one site, in this order. `edited` False: the file's contacts count again, and none stand here.
+
+    `revision` counts the changes from 1 and outlives the contacts; `replaces` is the mark of the file's contacts as
+    whoever edited saw them; `fields` is what the last change changed.
+    """
+
+    site: str
+    revision: int
+    edited: bool
+    replaces: str
+    changed_at: datetime
+    changed_by: str
+    fields: tuple[str, ...]
+    contacts: tuple[Listed, ...] = ()
+
+
+class _Overtaken(Exception):
+    """Rolls a transaction back."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(site)
+        self.site = site
 
 
 class People:
@@ -22,21 +54,70 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(self, person: Person) -> None:
-        """Add a person, or write down what has changed about one."""
-        put = self._database.insert(people).values(person._asdict())
-        put = put.on_conflict_do_update(
-            index_elements=["contact"], set_={"name": put.excluded.name, "phone": put.excluded.phone}
-        )
-        async with self._database.writing() as connection:
-            await connection.execute(put)
-
-    async def find(self, contact: str) -> Person | None:
+    async def lists(self) -> dict[str, ContactList]:
+        """Every list that was ever edited, by site."""
+        contacts: dict[str, list[Listed]] = {}
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(people).where(people.c.contact == contact))).one_or_none()
-        return Person(*row) if row else None
+            heads = (await connection.execute(select(contact_lists))).all()
+            for row in await connection.execute(select(people).order_by(people.c.site, people.c.place)):
+                contact = Contact.model_construct(name=row.name, role=row.role, phone=row.phone, email=row.email)
+                contacts.setdefault(row.site, []).append(Listed(contact, row.changed_at, row.changed_by))
+        return {head.site: _list(head._mapping, contacts.get(head.site, ())) for head in heads}
 
-    async def erase(self, contact: str) -> bool:
-        """What the journal says of the contact stays; who it was does not. False where nobody was."""
+    async def save(self, lists: Sequence[ContactList]) -> str | None:
+        """Put each list in the place of its site's former one, whose revision was one less: all of them, or none.
+
+        Returns a site whose list has another revision by now; then nothing was saved.
+        """
+        try:
+            async with self._database.writing() as connection:
+                for each in sorted(lists):  # in one order, so that two who save never wait for each other
+                    await _replace(connection, self._database, each)
+        except _Overtaken as overtaken:
+            return overtaken.site
+        return None
+
+    async def erase(self, site: str) -> bool:
+        """What the journal says of the site's contacts stays; who they were does not. False where nobody was."""
         async with self._database.writing() as connection:
-            return (await connection.execute(delete(people).where(people.c.contact == contact))).rowcount > 0
+            await connection.execute(delete(contact_lists).where(contact_lists.c.site == site))
+            return (await connection.execute(delete(people).where(people.c.site == site))).rowcount > 0
+
+
+async def _replace(connection: AsyncConnection, database: Database, new: ContactList) -> None:
+    head: dict[str, Any] = {
+        "revision": new.revision,
+        "edited": new.edited,
+        "replaces": new.replaces,
+        "changed_at": new.changed_at,
+        "changed_by": new.changed_by,
+        "fields": "\n".join(new.fields),
+    }
+    if new.revision == 1:
+        put = database.insert(contact_lists).values(site=new.site, **head).on_conflict_do_nothing()
+        found = await connection.execute(put)
+    else:
+        former = (contact_lists.c.site == new.site) & (contact_lists.c.revision == new.revision - 1)
+        found = await connection.execute(update(contact_lists).where(former).values(**head))
+    if found.rowcount != 1:
+        raise _Overtaken(new.site)
+    await connection.execute(delete(people).where(people.c.site == new.site))
+    if new.contacts:
+        await connection.execute(insert(people), list(_rows(new)))
+
+
+def _rows(new: ContactList) -> Iterable[dict[str, Any]]:
+    for place, listed in enumerate(new.contacts):
+        contact, changed_at, changed_by = listed
+        yield {
+            "site": new.site,
+            "place": place,
+            **contact.model_dump(),
+            "changed_at": changed_at,
+            "changed_by": changed_by,
+        }
+
+
+def _list(head: Mapping[Any, Any], contacts: Sequence[Listed]) -> ContactList:
+    fields = tuple(head["fields"].split("\n")) if head["fields"] else ()
+    return ContactList(**{**head, "fields": fields, "contacts": tuple(contacts)})

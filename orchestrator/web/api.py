@@ -148,4 +148,4 @@ class Api:
         for brief in self._boards.sessions():
             board = self._boards.board(brief.id)
             if board:
-                yield from ((brief.id, incident) for incident in board.view(self._clock.now()).incidents)
+                yield from ((brief.id, incident) for incident in board.incidents())

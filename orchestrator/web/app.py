@@ -29,12 +29,14 @@ from orchestrator.web.hooks import HookDoor, Hooks
 from orchestrator.web.hub import Hub, Listener, Roster
 from orchestrator.web.metrics import Metrics, Vitals
 from orchestrator.web.pages import STATIC, Pages, secure
+from orchestrator.web.people import People
 from orchestrator.web.planning.calendar import CalendarFeed
 from orchestrator.web.planning.meetings import Meetings, Planner
 from orchestrator.web.planning.preparation import Desk, Preparation
 from orchestrator.web.points.acknowledge import AcknowledgePage
 from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
+from orchestrator.web.reports import Reports, Sessions
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route, attach
@@ -94,6 +96,8 @@ class Edges:
     calendar_token: str | None = field(default=None, repr=False)
     points: PublicPages | None = None
     hooks: HookDoor | None = None
+    reports: Sessions | None = None  # without them there are no reports
+    people: People | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ def assemble(
         api,
         Preparation(edges.desk),
         *_planning(edges, rules),
+        *((edges.people,) if edges.people else ()),
+        *((Reports(edges.reports, edges.registry),) if edges.reports else ()),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         *_public(edges, api, guard),

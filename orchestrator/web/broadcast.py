@@ -11,7 +11,7 @@ from typing import Protocol
 from pydantic import BaseModel, SerializeAsAny, TypeAdapter
 
 from orchestrator.clock import Clock
-from orchestrator.model.board import BoardView, Figures, Notice, Patch
+from orchestrator.model.board import BoardView, Figures, IncidentView, Notice, Patch
 from orchestrator.model.events import Body, Event
 
 SNAPSHOT_S = 1.0  # after a restart all browsers come at once: one snapshot serves them while nothing happens
@@ -20,6 +20,7 @@ CHUNK = 256 * 1024  # bytes handed to the network at a time, so that a reader's 
 
 class Board(Protocol):
     def view(self, now: datetime) -> BoardView: ...
+    def incidents(self) -> tuple[IncidentView, ...]: ...
     def figures(self) -> Mapping[str, Figures]: ...
 
 

@@ -312,3 +312,31 @@ def test_pauses_grow_and_a_receiver_may_lengthen_them(
     attempts: int, asked_s: float | None, chance: float, pause: float
 ) -> None:
     assert Patience().pause(attempts, asked_s, chance) == pause
+
+
+async def test_a_drop_carries_each_receivers_own_link_to_take_it_on(
+    ledger: Ledger, receiver: Receiver, other: Receiver, hook: Hook
+) -> None:
+    channels = [hook("truc", receiver), hook("lanh-dao", other)]
+    runner = AlertRunner(
+        STREAM,
+        policy.Policy(alerts=rules_for("truc", "lanh-dao")),
+        WORDING,
+        ledger,
+        channels,
+        SystemClock(),
+        ack_url=lambda incident, name: f"https://ngoai.example/a/{incident}-{name}",
+        patience=HASTY,
+    )
+    task = asyncio.create_task(runner.run([]))
+    desk = Desk(ledger, runner)
+    desk.tell(opened("luc-ngan"), resolved(60))
+    await desk.until(settled(*["sc-1:dropped", "sc-1:recovered"] * 2))
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    told = {name: [each.payload["ack_url"] for each in at.received] for name, at in (("truc", receiver), ("ld", other))}
+    assert told == {
+        "truc": ["https://ngoai.example/a/sc-1-truc", ""],
+        "ld": ["https://ngoai.example/a/sc-1-lanh-dao", ""],
+    }

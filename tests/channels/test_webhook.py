@@ -33,6 +33,7 @@ MESSAGE = Message(
     text_with_phones=Text(vi="Mất kết nối. Gọi: 0912 345 678.", en="Dropped. Call: 0912 345 678."),
     url="https://bang.example/",
     events=("giao-ban/7", "giao-ban/8"),
+    ack_url="https://ngoai.example/a/abc",
 )
 
 
@@ -75,6 +76,7 @@ async def test_an_alert_arrives_whole_and_signed(receiver: Receiver) -> None:
         "title": {"vi": "Điểm cầu Lục Ngạn mất kết nối", "en": "Lục Ngạn dropped"},
         "text": {"vi": "Mất kết nối. Gọi: 0912 345 678.", "en": "Dropped. Call: 0912 345 678."},
         "url": "https://bang.example/",
+        "ack_url": "https://ngoai.example/a/abc",
         "events": ["giao-ban/7", "giao-ban/8"],
     }
     assert received.headers["Idempotency-Key"] == "sc-1:dropped"

@@ -11,7 +11,7 @@ import pytest
 
 from orchestrator.config.loader import load_registry, parse_registry
 from orchestrator.model.policy import AlertPolicy, Policy
-from orchestrator.model.registry import Registry, Site
+from orchestrator.model.registry import Registry, Reporting, Signature, Site
 
 SAMPLE = Path(__file__).parents[2] / "sites.yaml"
 DOCUMENTATION = [ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
@@ -79,6 +79,16 @@ def test_every_field_of_a_site_is_explained() -> None:
         for name in Site.model_fields
         if not re.search(rf"^ +(# |- )?{name}: .*#|^ +{name}: +#", first, re.MULTILINE)
     ] == []
+
+
+def test_every_field_of_the_report_is_explained(sample: Registry) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    section = text[text.index("\nreport:") : text.index("# policy:")]
+    lines = [line for line in section.splitlines()[2:] if line and not line.startswith("    - ")]
+    assert all("  # " in line or line.startswith("# ---") for line in lines)
+    for name in (*Reporting.model_fields, *Signature.model_fields):
+        assert f"{name}:" in section, name
+    assert sample.report.model_fields_set | {"template"} == set(Reporting.model_fields)
 
 
 def test_the_policy_it_shows_is_the_default() -> None:

@@ -1,4 +1,4 @@
-"""Accounts, people and telemetry, on both databases."""
+"""Accounts and telemetry, on both databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from orchestrator.model.signals import Rollup, Source
 from orchestrator.store import telemetry as module
 from orchestrator.store.accounts import Operator
 from orchestrator.store.opening import Store
-from orchestrator.store.people import Person
 from tests.store.events import MORNING
 
 HOUR = timedelta(hours=1)
@@ -62,17 +61,6 @@ async def test_a_sites_new_token_replaces_the_former(store: Store) -> None:
     assert await accounts.site_of_token("c") is None
     with pytest.raises(StoreError):
         await accounts.issue_site_token("luc-ngan", "b", MORNING)  # two sites never share one
-
-
-async def test_a_person_can_be_erased(store: Store) -> None:
-    people = store.people
-    await people.keep(Person("luc-ngan/technician", "Cán bộ kỹ thuật", "0204 3000 001"))
-    await people.keep(Person("luc-ngan/technician", "Cán bộ kỹ thuật", "0204 3000 002"))
-    found = await people.find("luc-ngan/technician")
-    assert found == Person("luc-ngan/technician", "Cán bộ kỹ thuật", "0204 3000 002")
-    assert await people.erase("luc-ngan/technician")
-    assert await people.find("luc-ngan/technician") is None
-    assert not await people.erase("luc-ngan/technician")
 
 
 def rollup(at: int, site: str = "luc-ngan", source: Source = Source.STAMP, readings: int = 50) -> Rollup:

@@ -21,13 +21,15 @@ from orchestrator.errors import NotFound, StoreError
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.model.board import SessionBrief
-from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body, Event, Rejected
+from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body, Event, Rejected, ReportEdited
 from orchestrator.model.plan import Phase
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
 from orchestrator.model.preparation import PreparationView
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
+from orchestrator.sessions.people.directory import Directory
+from orchestrator.sessions.people.sheet import PeopleSheet
 from orchestrator.sessions.planner import Planner
 from orchestrator.store.accounts import Accounts, Operator
 from orchestrator.store.journal import Journal
@@ -39,6 +41,7 @@ from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.app import Edges, Parts, PublicPages, Server, assemble, build_app
 from orchestrator.web.hooks import HookDoor
+from orchestrator.web.people import People
 from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.stream import Patience, Streams
@@ -67,7 +70,14 @@ REGISTRY = Registry(
     organization=Organization(name="Tỉnh", technical_owner="Phòng CNTT"),
     conference=Conference(domain="meet.example", web="https://meet.example"),
     sites=(site("tinh", hub=True), site("luc-ngan", 1), site("son-dong", 2)),
-    policy=Policy(alerts=AlertPolicy(webhooks=(Webhook(name="truc", url="https://truc.example", secret_env="KEY"),))),
+    policy=Policy(
+        alerts=AlertPolicy(
+            webhooks=(
+                Webhook(name="truc", url="https://truc.example", secret_env="KEY"),
+                Webhook(name="ngoai", url="https://ngoai.example", secret_env="KEY", phones=False),
+            )
+        )
+    ),
 )
 SECRET = b"s" * 32
 OUTSIDE = "https://ngoai.example"  # where the public pages are reached
@@ -174,6 +184,19 @@ class NoMeetings:
         raise NotFound(NOTHING)
 
 
+class Sessions:
+    """The journals of sessions, as far as this house has written them."""
+
+    def __init__(self, ledger: ObservedLedger) -> None:
+        self._ledger = ledger
+
+    async def history(self, session: str) -> Sequence[Event]:
+        return self._ledger.events.get(session, [])
+
+    async def edit(self, session: str, edited: ReportEdited) -> None:
+        self._ledger.record(session, edited)
+
+
 class House:
     """Everything of one running application that a test wants to touch."""
 
@@ -194,6 +217,10 @@ class House:
         self.planner = Planner(self.ledger, REGISTRY, self.clock)
         self.reception = FrontDesk()
         self.points = PublicPages(self.reception, SiteLinks(SECRET, OUTSIDE), AckLinks(SECRET, OUTSIDE))
+        self.registry = REGISTRY
+        self.directory = Directory(
+            store.people, lambda: self.registry, lambda body: self.ledger.record(SYSTEM, body), self.clock
+        )
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,
@@ -211,6 +238,8 @@ class House:
             points=self.points,
             desk=NoMeetings(),
             hooks=hooks,
+            reports=Sessions(self.ledger),
+            people=People(self.directory, PeopleSheet(self.directory, lambda: "vi")),
         )
         self.parts: Parts = assemble(edges, rules, version="0.1.0", beat_s=0.5, static=static, patience=patience)
         self.app = build_app(self.parts)
@@ -255,6 +284,7 @@ async def open_house(
         for stream in (SYSTEM, SESSION):
             await house.ledger.open(stream)
         await house.planner.open()
+        await house.directory.open()
         folding = asyncio.create_task(house.fold())
         stack.callback(folding.cancel)
         server = Server(house.app)

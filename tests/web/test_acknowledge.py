@@ -45,7 +45,7 @@ async def test_one_tap_takes_it_on_for_the_receiver_of_the_link(house: House, br
 
 
 async def test_a_name_that_is_given_is_recorded_beside_the_receiver(house: House, browser: Browser, path: str) -> None:
-    await post(browser, path, name="  Tổ trực\r\n<b>2</b> " + "x" * 100)
+    await post(browser, path, name="  Tổ trực 0912 345 678\r\n<b>2</b> " + "x" * 100)
     (by,) = acknowledged(house)
     assert by.startswith("Tổ trực <b>2</b> xxx") and by.endswith(" (truc)") and len(by) <= 67
     page = await get(browser, path)
@@ -66,3 +66,11 @@ async def test_a_link_of_a_receiver_that_is_gone_opens_nothing(house: House, bro
     assert (await get(browser, f"/a/{gone}")).status == 404
     assert (await post(browser, f"/a/{gone}")).status == 404
     assert acknowledged(house) == []
+
+
+async def test_a_receiver_outside_the_house_is_shown_no_telephone(house: House, browser: Browser, path: str) -> None:
+    outside = f"/a/{house.points.ack_links.token(INCIDENT, 'ngoai')}"
+    page = await get(browser, outside)
+    assert "Điểm cầu luc-ngan" in page.words and "0900000001" not in page.text
+    await post(browser, outside)
+    assert acknowledged(house) == ["ngoai"]

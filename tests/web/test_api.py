@@ -75,7 +75,7 @@ async def test_what_is_not_there(house: House, browser: Browser) -> None:
 
 
 def _filled(path: str) -> str:
-    names = {"session": SESSION, "incident": INCIDENT, "meeting": "giao-ban", "token": "x"}
+    names = {"session": SESSION, "incident": INCIDENT, "meeting": "giao-ban", "token": "x", "site": "luc-ngan"}
     names["notice"] = "planned.1.luc-ngan"
     return re.sub(r"\{(\w+)[^}]*\}", lambda found: names.get(found[1], found[0]), path)
 

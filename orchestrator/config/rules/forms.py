@@ -48,6 +48,10 @@ VARIABLE = Text(
     vi="ghi tên biến môi trường giữ khoá, ví dụ DIEMCAU_WEBHOOK_SECRET; không ghi chính khoá vào tệp này",
     en="write the name of the environment variable that holds the key, e.g. DIEMCAU_WEBHOOK_SECRET; not the key itself",
 )
+SYMBOL = Text(
+    vi="ký hiệu “{value}” không hợp lệ; ghi các nhóm chữ in hoa, nối bằng gạch nối không có dấu cách, ví dụ BC-STTTT",
+    en="“{value}” is no document symbol; write groups of capitals with hyphens and no spaces between, e.g. BC-STTTT",
+)
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _GAPS = re.compile(r"[ .\-]")
@@ -61,6 +65,7 @@ _EMAIL = re.compile(r"[\w.+\-]+@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?)*", re.IGNORECASE | re.ASCII)
 _ROOM = re.compile(r"[\w\-]+", re.ASCII)
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_SYMBOL = re.compile(r"[A-ZĐ][A-ZĐ0-9.&]*(-[A-ZĐ][A-ZĐ0-9.&]*)*")
 
 
 def id_form(value: str) -> Text | None:
@@ -69,11 +74,11 @@ def id_form(value: str) -> Text | None:
 
 def phone(value: str) -> Text | None:
     """A Vietnamese number as people write it: spaces, dots and hyphens between the digits are theirs to choose."""
-    return None if _NATIONAL.fullmatch(_digits(value)) else PHONE.format(value=shown(value))
+    return None if _NATIONAL.fullmatch(dialled(value)) else PHONE.format(value=shown(value))
 
 
 def hotline(value: str) -> Text | None:
-    digits = _digits(value)
+    digits = dialled(value)
     return None if _NATIONAL.fullmatch(digits) or _SERVICE.fullmatch(digits) else HOTLINE.format(value=shown(value))
 
 
@@ -114,7 +119,12 @@ def variable(value: str) -> Text | None:
     return None if _VARIABLE.fullmatch(value) else VARIABLE
 
 
-def _digits(value: str) -> str:
-    """The number as dialled inside the country."""
+def symbol(value: str) -> Text | None:
+    """What stands after number and slash: BC-STTTT (Decree 30/2020, annex I)."""
+    return None if len(value) <= 40 and _SYMBOL.fullmatch(value) else SYMBOL.format(value=shown(value))
+
+
+def dialled(value: str) -> str:
+    """A number as dialled inside the country, however it was written."""
     plain = _GAPS.sub("", value)
     return "0" + plain[3:] if plain.startswith("+84") else plain

@@ -21,6 +21,11 @@ TWO_ENDS = Text(
     vi="quy tắc lặp có cả COUNT và UNTIL; chỉ giữ lại một",
     en="the recurrence has both COUNT and UNTIL; keep only one",
 )
+NOT_WITH = Text(
+    vi="không dùng {part} với FREQ={freq}; ghi FREQ=MONTHLY hoặc FREQ=YEARLY, hoặc bỏ {part}",
+    en="{part} does not go with FREQ={freq}; write FREQ=MONTHLY or FREQ=YEARLY, or leave {part} out",
+)
+_OF_A_MONTH = ("BYMONTHDAY", "BYSETPOS")
 _DAYS = "(MO|TU|WE|TH|FR|SA|SU)"
 _MONTH_DAY = r"[+-]?([1-9]|[12]\d|3[01])"
 _PARTS = {
@@ -38,12 +43,16 @@ _PARTS = {
 
 def rrule(value: str) -> Text | None:
     """What is wrong with a rule, or None. Rules finer than a day are refused: no meeting comes hourly."""
-    names = set()
+    parts: dict[str, str] = {}
     for part in value.split(";"):
         name, _, content = part.partition("=")
-        if name not in _PARTS or name in names or not re.fullmatch(_PARTS[name], content, re.ASCII):
+        if name not in _PARTS or name in parts or not re.fullmatch(_PARTS[name], content, re.ASCII):
             return FORM.format(value=shown(part))
-        names.add(name)
-    if "FREQ" not in names:
+        parts[name] = content
+    if "FREQ" not in parts:
         return NO_FREQ
-    return TWO_ENDS if {"COUNT", "UNTIL"} <= names else None
+    if parts["FREQ"] in ("DAILY", "WEEKLY"):  # of such a rule the days would have to be sought one by one, for ever
+        for name in _OF_A_MONTH:
+            if name in parts:
+                return NOT_WITH.format(part=name, freq=parts["FREQ"])
+    return TWO_ENDS if {"COUNT", "UNTIL"} <= parts.keys() else None

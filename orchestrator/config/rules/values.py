@@ -77,6 +77,8 @@ _ENTRIES: tuple[tuple[tuple[str, ...], str, forms.Check], ...] = (
     (("policy", "schedule"), "verdict_at", times.clock_form),
     (("policy", "schedule"), "holidays", times.day_form),
     (("policy", "schedule"), "workdays", times.day_form),
+    (("report",), "symbol", forms.symbol),
+    (("report",), "minutes_symbol", forms.symbol),
     (("policy", "alerts", "webhooks"), "url", forms.url),
     (("policy", "alerts", "webhooks"), "secret_env", forms.variable),
     (("policy", "mail"), "host", forms.domain),

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, vRecur
+from icalendar import Calendar, Component, vBroken, vRecur
+from icalendar.error import BrokenCalendarProperty
 
 from orchestrator.config.rules.recurrence import rrule as form
 from orchestrator.config.tree import shown
@@ -17,6 +18,7 @@ from orchestrator.text import Text
 
 MOST_BYTES = 2**20  # an invitation with everything a mail program puts into it has a tenth of that
 LISTED = 5
+LONGEST = timedelta(days=3650)  # what is longer is damage, and could leave the calendar
 WRITTEN = "%Y-%m-%d %H:%M"
 
 TOO_BIG = Text(
@@ -47,9 +49,9 @@ NO_START = Text(
     vi="sự kiện không ghi thời điểm bắt đầu (DTSTART); nhập ngày giờ bằng tay",
     en="the event has no start (DTSTART); enter day and hour by hand",
 )
-BAD_TIME = Text(
-    vi="không đọc được thời điểm `{name}` của sự kiện; nhập ngày giờ bằng tay",
-    en="the time `{name}` of the event cannot be read; enter day and hour by hand",
+BROKEN = Text(
+    vi="không đọc được `{name}` của sự kiện; nhập bằng tay",
+    en="`{name}` of the event cannot be read; enter it by hand",
 )
 ALL_DAY = Text(
     vi="sự kiện cả ngày {day:%d/%m/%Y}, không ghi giờ; nhập giờ bắt đầu bằng tay",
@@ -157,20 +159,23 @@ def _end(event: Component, start: datetime, zone: ZoneInfo) -> str | None:
     if "DTEND" in event:
         found = _time(event, "DTEND")
         if not isinstance(found, datetime):
-            raise _bad("end", BAD_TIME.format(name="DTEND"))
+            raise _bad("end", BROKEN.format(name="DTEND"))
         end = found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
         return end.strftime(WRITTEN)
-    length = getattr(event.get("DURATION"), "dt", None)
-    try:
-        return (start + length).strftime(WRITTEN) if isinstance(length, timedelta) else None
-    except OverflowError:
-        raise _bad("end", BAD_TIME.format(name="DURATION")) from None
+    if "DURATION" not in event:
+        return None
+    length = _value(event, "DURATION")
+    if not isinstance(length, timedelta) or abs(length) > LONGEST:
+        raise _bad("end", BROKEN.format(name="DURATION"))
+    return (start + length).strftime(WRITTEN)
 
 
 def _rule(event: Component, zone: ZoneInfo) -> tuple[str | None, list[Problem]]:
     rule = event.get("RRULE")
     if rule is None and "RDATE" not in event:
         return None, []
+    if isinstance(rule, vBroken):
+        raise _bad("rrule", BROKEN.format(name="RRULE"))
     if not isinstance(rule, vRecur) or "RDATE" in event:
         raise _bad("rrule", SEVERAL_RULES)
     text = cast("Callable[[], bytes]", rule.to_ical)().decode()
@@ -187,17 +192,27 @@ def _left_out(event: Component, zone: ZoneInfo) -> Iterator[str]:
     """The days that are not held."""
     given = event.get("EXDATE", [])
     for entry in given if isinstance(given, list) else [given]:
-        for each in getattr(entry, "dts", ()):
+        if isinstance(entry, vBroken):
+            raise _bad("exceptions", BROKEN.format(name="EXDATE"))
+        for each in entry.dts:
             day = each.dt.astimezone(zone) if isinstance(each.dt, datetime) and each.dt.tzinfo else each.dt
             yield day.strftime("%Y-%m-%d")
 
 
 def _time(event: Component, name: str) -> date:
     """A day, or a time. Raises BadInput for what is neither, or stands there twice."""
-    found = getattr(event[name], "dt", None)
+    found = _value(event, name)
     if not isinstance(found, date):
-        raise _bad("end" if name == "DTEND" else "start", BAD_TIME.format(name=name))
+        raise _bad("end" if name == "DTEND" else "start", BROKEN.format(name=name))
     return found
+
+
+def _value(event: Component, name: str) -> object:
+    """What a property says; None where it is broken, or stands there twice and so is a list."""
+    try:
+        return getattr(event[name], "dt", None)
+    except BrokenCalendarProperty:
+        return None
 
 
 def _bad(path: str, text: Text) -> BadInput:

@@ -214,9 +214,11 @@ def _document(tree: Branch, registry: Registry) -> Branch:
 
 
 def _branch(given: Mapping[str, object]) -> Branch:
+    """Without what was left empty, as a form leaves what it was not told."""
     branch = Branch(1)
     for key, value in given.items():
-        branch[key] = _grown(value)
+        if value != "":
+            branch[key] = _grown(value)
     return branch
 
 

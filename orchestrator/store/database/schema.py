@@ -13,7 +13,7 @@ from orchestrator.errors import StoreError
 from orchestrator.store.database.engine import BUSY_S, Database
 from orchestrator.text import Text
 
-KNOWN = ("0001",)  # oldest first; a test holds them against the migrations
+KNOWN = ("0001", "0002")  # oldest first; a test holds them against the migrations
 HEAD = KNOWN[-1]
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 TURN_MS = 10_000

@@ -124,10 +124,28 @@ site_tokens = Table(
     Column("issued", Moment, nullable=False),
 )
 
+# A list of contacts that was edited here; it outlives its people, so that no revision is given twice.
+contact_lists = Table(
+    "contact_lists",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("edited", Boolean, nullable=False),
+    Column("replaces", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("fields", Text, nullable=False),  # a line each
+)
+
 people = Table(
     "people",
     metadata,
-    Column("contact", Text, primary_key=True),
+    Column("site", Text, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
     Column("phone", Text, nullable=False),
+    Column("email", Text),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from aiohttp import web
@@ -21,6 +22,7 @@ from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 NAMED = 12  # points listed by name; the rest as a count
 CALLED = 3  # above so many nobody can be rung one after another: then their carriers
 NAME_MAX = 60
+_NUMBER = re.compile(r"\+?\d(?:[ .\-]?\d){7,}")
 
 
 class AcknowledgePage:
@@ -57,6 +59,7 @@ class AcknowledgePage:
         registry = self._registry()
         incident = next(view for view in self._api.known() if view.id == found.incident)
         names = {site.id: site.name for site in registry.sites}
+        inside = any(hook.phones for hook in registry.policy.alerts.webhooks if hook.name == found.receiver)
         return paper.page(
             "acknowledge.html",
             incident=incident,
@@ -64,7 +67,7 @@ class AcknowledgePage:
             names=[names.get(site, site) for site in incident.sites[:NAMED]],
             more=max(0, len(incident.sites) - NAMED),
             causes=causes_text(incident.causes),
-            whom=list(_whom(registry, incident, paper)),
+            whom=list(_whom(registry, incident, paper)) if inside else [],
             at=self._clock.now(),
         )
 
@@ -73,8 +76,7 @@ class AcknowledgePage:
         paper, found = self._paper(call), self._found(call)
         if found is None:
             return self._turned_away(call, paper)
-        given = (await call.request.post()).get("name", "")
-        name = " ".join("".join(each if each.isprintable() else " " for each in str(given)).split())[:NAME_MAX]
+        name = _name(str((await call.request.post()).get("name", "")))
         try:
             await self._api.take_on(found.incident, f"{name} ({found.receiver})" if name else found.receiver)
         except DiemCauError as error:
@@ -90,6 +92,12 @@ class AcknowledgePage:
 
     def _turned_away(self, call: Call[None], paper: Paper) -> web.Response:
         return self._strangers.turn_away(call.request, paper, self._registry().organization.technical_owner)
+
+
+def _name(given: str) -> str:
+    """On one line, and without a telephone number: none may get into the journal."""
+    plain = "".join(each if each.isprintable() else " " for each in _NUMBER.sub("", given))
+    return " ".join(plain.split())[:NAME_MAX]
 
 
 def _whom(registry: Registry, incident: IncidentView, paper: Paper) -> Iterator[tuple[str, list[ContactView]]]:

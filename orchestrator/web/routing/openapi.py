@@ -38,6 +38,7 @@ _SCHEMES: Json = {
         "description": "DIEMCAU_JITSI_HOOK_SECRET; our Prosody module signs with it instead of showing it",
     },
 }
+_FILE: Json = {"type": "string", "format": "binary"}
 _REASONS = {
     400: "the body or the request is wrong",
     401: "not signed in, or token, secret or signature are wrong",
@@ -88,6 +89,8 @@ def _operation(route: AnyRoute) -> Json:
         "parameters": [*_path_parameters(route), *_header_parameters(route)],
         "responses": _responses(route),
     }
+    if route.uploads:
+        operation["requestBody"] = {"required": True, "content": {route.uploads: {"schema": _FILE}}}
     if route.takes:
         operation["requestBody"] = {"required": True, "content": {"application/json": _schema(route.takes)}}
     return operation

@@ -67,6 +67,7 @@ class Route(Generic[Body_co]):
     access: Access
     handle: Callable[[Call[Body_co]], Awaitable[BaseModel | web.StreamResponse]]
     takes: type[Body_co] | None = None
+    uploads: str | None = None  # the media type of a body that `handle` reads itself
     gives: type[BaseModel] | str = "application/json"
     refuses: tuple[int, ...] = ()
     frames: tuple[type[BaseModel], ...] = ()  # what an event stream carries

@@ -1,0 +1,98 @@
+"""The texts of one version of a paper, part by part: made from figures, or in a person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from string import Formatter
+from typing import Literal, NamedTuple
+
+from orchestrator.model.board import View
+from orchestrator.model.events import Event, ReportEdited
+from orchestrator.report.document.speech import clean
+from orchestrator.report.document.words import Words
+
+Version = Literal["internal", "vp", "minutes"]
+
+REPORT = ("opening", "general", "preparation", "results", "incidents", "assessment", "proposals")
+PARTS: Mapping[Version, Sequence[str]] = {
+    "internal": REPORT,
+    "vp": REPORT,
+    "minutes": ("frame", "content", "remarks", "closing"),
+}
+
+
+class Edit(NamedTuple):
+    """The newest words of a person for a part."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+class PartText(View):
+    """`part` is what an edit names it by; `made` is what stands there without an edit."""
+
+    part: str
+    heading: str
+    text: str
+    made: str
+    edited_by: str = ""
+    edited_at: datetime | None = None
+
+
+def edits(events: Sequence[Event]) -> dict[str, Edit]:
+    """By part. An empty text takes an edit back."""
+    newest = {
+        event.body.part: Edit(event.body.text, event.body.by, event.at)
+        for event in events
+        if isinstance(event.body, ReportEdited)
+    }
+    return {part: edit for part, edit in newest.items() if edit.text.strip()}
+
+
+def editable(part: str) -> bool:
+    version, _, name = part.partition(".")
+    return any(version == known and name in names for known, names in PARTS.items())
+
+
+class Manuscript:
+    """Texts by the name of their part, of one version."""
+
+    def __init__(self, version: Version, words: Words, places: Mapping[str, str], edited: Mapping[str, Edit]) -> None:
+        self._version = version
+        self._words = words
+        self._places = places
+        self._edited = edited
+
+    def parts(self) -> tuple[PartText, ...]:
+        return tuple(self._part(name) for name in PARTS[self._version])
+
+    def paragraphs(self, name: str) -> list[str]:
+        """What is printed of a part, without empty lines."""
+        part = self._part(name)
+        return [line.strip() for line in clean(part.text).split("\n") if line.strip()]
+
+    def heading(self, name: str) -> str:
+        return self._words.get(f"{self._version}.{name}.heading", "")
+
+    def line(self, name: str) -> str:
+        """A text that is not a part: the name of the paper, its subject."""
+        return self._words.say(f"{self._version}.{name}", **self._places)
+
+    def _part(self, name: str) -> PartText:
+        part = f"{self._version}.{name}"
+        made = "\n".join(self._made(self._words[f"{part}.text" if f"{part}.text" in self._words else part]))
+        edit = self._edited.get(part)
+        if edit is None:
+            return PartText(part=part, heading=self.heading(name), text=made, made=made)
+        return PartText(
+            part=part, heading=self.heading(name), text=edit.text, made=made, edited_by=edit.by, edited_at=edit.at
+        )
+
+    def _made(self, template: str) -> Iterator[str]:
+        """Line by line: one whose places are all empty has nothing to say."""
+        for line in template.splitlines():
+            names = [name for _, name, _, _ in Formatter().parse(line) if name]
+            if not names or any(self._places[name] for name in names):
+                yield line.format_map(self._places)

@@ -1,0 +1,41 @@
+"""The journals of all sessions, also of those that are over and away from the book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orchestrator.errors import NotFound
+from orchestrator.model.events import Event, ReportEdited
+from orchestrator.sessions.book import Book
+from orchestrator.sessions.desk import NO_SESSION
+from orchestrator.store.journal import Journal
+from orchestrator.store.ledger import Ledger
+
+
+class Archive:
+    """What the report is made of. Raises StoreError."""
+
+    def __init__(self, book: Book, journal: Journal, ledger: Ledger) -> None:
+        self._book = book
+        self._journal = journal
+        self._ledger = ledger
+
+    async def history(self, session: str) -> Sequence[Event]:
+        """All events of a session's stream in their order; none where there is no such stream."""
+        affair = self._book.affair(session)
+        return tuple(affair.events) if affair is not None else await self._journal.read(session)
+
+    async def edit(self, session: str, edited: ReportEdited) -> None:
+        if self._book.plan(session) is not None:
+            await self._book.record(session, edited)
+        elif await self._journal.read(session, limit=1):
+            await self._of_old(session, edited)
+        else:
+            raise NotFound(NO_SESSION.format(session=session))
+
+    async def _of_old(self, session: str, edited: ReportEdited) -> None:
+        """Of one that the book no longer holds."""
+        if not self._ledger.holds(session):
+            await self._ledger.open(session)
+        self._ledger.record(session, edited)
+        await self._ledger.written()

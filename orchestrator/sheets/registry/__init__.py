@@ -1,0 +1,1 @@
+"""The workbook against sites.yaml: what it would change, and what is wrong with it."""

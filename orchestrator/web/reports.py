@@ -1,0 +1,170 @@
+"""What happened in a session: its figures as JSON, its papers as files, and the words of these that people change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Annotated, NamedTuple, Protocol
+
+from aiohttp import hdrs, web
+from pydantic import BaseModel, StringConstraints
+
+from orchestrator.model.events import Event, ReportEdited
+from orchestrator.model.registry import Registry
+from orchestrator.report.document import Papers, Version
+from orchestrator.report.document.manuscript import PARTS, PartText, editable, edits
+from orchestrator.report.document.words import read_words
+from orchestrator.report.figures import ReportFigures, figures
+from orchestrator.report.names import disposition
+from orchestrator.report.runner import Renderer
+from orchestrator.text import Text
+from orchestrator.web.routing.answers import HttpRefusal
+from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
+from orchestrator.web.stream import NO_SESSION
+
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+NO_VERSION = Text(
+    vi="Không có bản “{version}”; chỉ có: {known}.",
+    en="There is no version “{version}”; there are: {known}.",
+)
+NO_PART = Text(
+    vi="Báo cáo không có phần “{part}”; tên các phần có tại {address}.",
+    en="The report has no part “{part}”; the names of its parts are at {address}.",
+)
+
+
+class Sessions(Protocol):
+    """The journals of all sessions, also of those that are over."""
+
+    async def history(self, session: str) -> Sequence[Event]:
+        """All events of a session's stream in their order; none where there is no such stream."""
+
+    async def edit(self, session: str, edited: ReportEdited) -> None:
+        """Journal it; from then on `history` has it. Raises EdgeError where it cannot be."""
+
+
+class ReportText(BaseModel):
+    """The texts of every version. A part is edited under its own name: `vp.assessment`."""
+
+    session: str
+    parts: tuple[PartText, ...]
+
+
+class PartEdit(BaseModel):
+    """Empty: back to the words that are made of the figures."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+
+
+class _Found(NamedTuple):
+    papers: Papers
+    figures: ReportFigures
+
+
+class Reports:
+    """The routes of the report. Nothing of it is kept: each answer is made anew from the journal."""
+
+    def __init__(self, sessions: Sessions, registry: Callable[[], Registry], renderer: Renderer | None = None) -> None:
+        self._sessions = sessions
+        self._registry = registry
+        self._renderer = renderer or Renderer()
+
+    def routes(self) -> list[AnyRoute]:
+        of_session, by = "/api/v1/sessions/{session}/report", Access.OPERATOR
+        return [
+            Route(
+                "GET",
+                of_session + ".json",
+                "A session in figures; ?version=vp without those of single points and without names",
+                by,
+                self.as_json,
+                gives=ReportFigures,
+                refuses=(400, 404, 503),
+            ),
+            Route(
+                "GET",
+                of_session + ".{format:docx|pdf|xlsx}",
+                "A paper as a file; ?version=internal (all), vp (for the convening office), minutes (of the check)",
+                by,
+                self.as_file,
+                gives="application/octet-stream",
+                refuses=(400, 404, 503),
+            ),
+            Route(
+                "GET",
+                of_session,
+                "The parts of the papers that may be edited, as they stand now",
+                by,
+                self.parts,
+                gives=ReportText,
+                refuses=(400, 404, 503),
+            ),
+            Route(
+                "POST",
+                of_session + "/{part}",
+                "Put a part into one's own words",
+                by,
+                self.edit,
+                takes=PartEdit,
+                gives=ReportText,
+                refuses=(404, 503),
+            ),
+        ]
+
+    async def as_json(self, call: Call[None]) -> ReportFigures:
+        version = _version(call.request)
+        return (await self._find(call.part("session"))).papers.figures(version)
+
+    async def as_file(self, call: Call[None]) -> web.StreamResponse:
+        version, format = _version(call.request), call.part("format")
+        found = await self._find(call.part("session"))
+        paper = found.papers.book(version) if format == "xlsx" else found.papers.document(version)
+        made = await self._renderer.render(paper, format)
+        headers = {
+            hdrs.CONTENT_DISPOSITION: disposition(found.figures, version, format),
+            hdrs.CACHE_CONTROL: "no-store",
+        }
+        return web.Response(body=made, content_type=MEDIA[format], headers=headers)
+
+    async def parts(self, call: Call[None]) -> ReportText:
+        return await self._text(call.part("session"))
+
+    async def edit(self, call: Call[PartEdit]) -> ReportText:
+        session, part = call.part("session"), call.part("part")
+        await self._find(session)
+        if not editable(part):
+            address = f"/api/v1/sessions/{session}/report"
+            raise HttpRefusal(404, "no_part", NO_PART.format(part=part[:40], address=address))
+        await self._sessions.edit(session, ReportEdited(part=part, text=call.body.text, by=call.caller.name))
+        return await self._text(session)
+
+    async def _text(self, session: str) -> ReportText:
+        papers = (await self._find(session)).papers
+        return ReportText(session=session, parts=tuple(part for version in PARTS for part in papers.parts(version)))
+
+    async def _find(self, session: str) -> _Found:
+        events = await self._sessions.history(session)
+        found = await asyncio.to_thread(_papers, events, self._registry())
+        if found is None:
+            raise HttpRefusal(404, "no_session", NO_SESSION.format(session=session))
+        return found
+
+
+def _papers(events: Sequence[Event], registry: Registry) -> _Found | None:
+    """Raises BadInput for a template that cannot be used."""
+    counted = figures(events, registry)
+    if counted is None:
+        return None
+    return _Found(Papers(counted, registry, read_words(registry.report.template), edits(events)), counted)
+
+
+def _version(request: web.Request) -> Version:
+    wanted = request.query.get("version", "internal")
+    for version in PARTS:
+        if version == wanted:
+            return version
+    raise HttpRefusal(400, "no_version", NO_VERSION.format(version=wanted[:40], known=", ".join(PARTS)))

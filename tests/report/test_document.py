@@ -1,0 +1,143 @@
+"""The papers as blocks: what they say, what they leave blank, what must not leave the house."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestrator.model.events import Event, ReportEdited, RosterFrozen
+from orchestrator.model.registry import Registry, Reporting, Signature, Site
+from orchestrator.report.document import Papers, Version
+from orchestrator.report.document import letterhead as head
+from orchestrator.report.document.blocks import Paragraph, Table
+from orchestrator.report.document.speech import clean, date, lasted, length, number, percent
+from tests.report.day import DAY, moment, registry, told_day
+from tests.report.papers import papers, same_as_kept, usual
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize("version", ["internal", "vp", "minutes"])
+def test_the_papers_of_the_told_day_are_as_they_were_kept(version: Version) -> None:
+    same_as_kept(version, usual().document(version))
+
+
+def test_number_day_and_names_are_blank() -> None:
+    paper = usual().document("internal")
+    assert paper.letterhead.number.replace(NBSP, "_") == "Số:______/BC-STTTT"
+    dated = paper.letterhead.place_date
+    assert dated is not None and dated.replace(NBSP, "_") == "Bắc Giang, ngày______tháng______năm 2021"
+    assert usual().document("minutes").letterhead.place_date is None
+
+
+def test_the_sections_stand_in_their_order_and_the_last_sentence_is_marked() -> None:
+    paper = usual().document("internal")
+    heads = [block.text for block in paper.body if block.kind == "heading"]
+    assert [text.split(".")[0] for text in heads] == ["I", "II", "III", "IV", "V", "1", "2"]
+    assert heads[0] == "I. THÔNG TIN CHUNG"
+    assert isinstance(paper.body[-1], Paragraph) and paper.body[-1].text.endswith("nội bộ./.")
+
+
+def test_the_convening_office_reads_of_no_point_and_no_person() -> None:
+    for made in (usual().document("vp").model_dump_json(), usual().book("vp").model_dump_json()):
+        for site in registry().sites[1:]:
+            assert site.name not in made
+        for word in ("truc1", "TSLCD", "agent", "98,4%", "99,2%", "jitter", "nhà mạng"):
+            assert word not in made
+
+
+def test_a_persons_words_take_the_place_of_ours_in_one_version_only() -> None:
+    events = told_day()
+    events += [
+        _edited(events, "vp.assessment", "Hội nghị diễn ra tốt đẹp.\n\nKhông có vướng mắc."),
+        _edited(events, "x", "?"),
+    ]
+    found = papers(events)
+    assert [block.text for block in found.document("vp").body if block.kind == "paragraph"][-3:-1] == [
+        "Hội nghị diễn ra tốt đẹp.",
+        "Không có vướng mắc.",
+    ]
+    part = next(part for part in found.parts("vp") if part.part == "vp.assessment")
+    assert (part.edited_by, part.made.startswith("Có 01 điểm cầu")) == ("truc1", True)
+    assert found.document("internal") == usual().document("internal")
+    events.append(_edited(events, "vp.assessment", " "))
+    assert papers(events).document("vp").body == usual().document("vp").body
+
+
+def test_of_many_points_the_body_names_those_of_note_and_an_appendix_all() -> None:
+    many = tuple(Site(id=f"x{n}", name=f"Xã {n}", level="commune", order=n) for n in range(250))
+    events = [event for event in told_day() if not isinstance(event.body, RosterFrozen)]
+    frozen = RosterFrozen(sites=(*registry().sites, *many))
+    events.append(Event(events[0].stream, len(events) + 1, 1, events[-1].at, frozen))
+    paper = papers(events).document("internal")
+    assert [appendix.number for appendix in paper.appendices] == ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
+    (all_sites,) = [block for block in paper.appendices[2].blocks if isinstance(block, Table)]
+    assert len(all_sites.rows) == 261
+    absent = next(block for block in paper.body if isinstance(block, Paragraph) and "Không ghi nhận" in block.text)
+    assert absent.text.count("Xã ") == 11 and absent.text.endswith("và 239 điểm cầu khác.")
+
+
+def test_what_the_registry_leaves_out_follows_from_the_organization() -> None:
+    bare = registry().model_copy(update={"report": Reporting()})
+    assert head.report_symbol(bare) == "BC-STTTT"
+    assert head.minutes_symbol(bare) == "BB-STTTT"
+    assert head.place(bare) == "Bắc Giang"
+    assert [signer.post for signer in head.signers(bare)] == ["GIÁM ĐỐC"]
+    assert head.addressees(bare, internal=False) == ("UBND tỉnh Bắc Giang",)
+    made = head.letterhead(bare, minutes=False, at=moment(DAY, "11:05:00"))
+    assert (made.parent, made.issuer) == ("UBND TỈNH BẮC GIANG", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG")
+
+
+def test_recipients_end_with_the_files_and_a_second_signer_gets_his_own_place() -> None:
+    two = (Signature(post="NGƯỜI LẬP"), Signature(authority="TL. GIÁM ĐỐC", post="TRƯỞNG PHÒNG"))
+    report = registry().report.model_copy(update={"signatures": two, "recipients": ("VP UBND tỉnh",)})
+    paper = _with(report).document("vp")
+    assert paper.recipients == ("- Như trên;", "- VP UBND tỉnh;", "- Lưu: VT, CNTT.")
+    assert [(signer.authority, signer.post) for signer in paper.signers] == [
+        ("", "NGƯỜI LẬP"),
+        ("TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG"),
+    ]
+
+
+def test_in_december_the_year_is_left_to_the_signer() -> None:
+    made = head.letterhead(registry(), minutes=False, at=moment("2021-12-31", "11:00:00"))
+    assert made.place_date is not None and made.place_date.endswith(f"năm 20{NBSP * 6}")
+
+
+def test_numbers_and_times_are_written_as_papers_write_them() -> None:
+    assert [date(moment(day, "00:00:00")) for day in ("2022-02-05", "2021-03-10")] == [
+        "ngày 05 tháng 02 năm 2022",
+        "ngày 10 tháng 3 năm 2021",
+    ]
+    assert [number(value) for value in (0, 5, 11, 3321)] == ["0", "05", "11", "3.321"]
+    assert [percent(part) for part in (1.0, 0.99999, 0.5, 0.0, None)] == ["100%", "99,9%", "50,0%", "0,0%", "–"]
+    assert [lasted(s).replace(NBSP, " ") for s in (0, 8, 180, 185, 11880)] == [
+        "00 giây",
+        "08 giây",
+        "03 phút",
+        "03 phút 05 giây",
+        "03 giờ 18 phút",
+    ]
+    assert length(3725.4) == "1:02:05"
+
+
+def test_what_cannot_be_seen_does_not_get_into_a_paper() -> None:
+    assert clean("a\x00b\u202ec\ud800d\r\ne\tg\ufeff") == "a b cd\ne g "
+    assert clean("e\u0302\u0323") == "ệ"
+
+
+def test_guests_are_marked() -> None:
+    guest = Site(id="khach", name="Điểm cầu khách", level="department", order=99)
+    events = [event for event in told_day() if not isinstance(event.body, RosterFrozen)]
+    frozen = RosterFrozen(sites=(*registry().sites, guest))
+    events.append(Event(events[0].stream, len(events) + 1, 1, events[-1].at, frozen))
+    assert papers(events).figures("internal").sites[-1].guest
+
+
+def _with(report: Reporting) -> Papers:
+    known: Registry = registry().model_copy(update={"report": report})
+    return papers(known=known)
+
+
+def _edited(events: list[Event], part: str, text: str) -> Event:
+    body = ReportEdited(part=part, text=text, by="truc1")
+    return Event(events[0].stream, len(events) + 1, 1, events[-1].at, body)

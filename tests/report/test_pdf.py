@@ -1,0 +1,112 @@
+"""The PDF as it is read and seen, on a machine without fonts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from orchestrator.report.document import Version
+from orchestrator.report.document.blocks import Document
+from orchestrator.report.rendering.pdf import FONTS, pdf
+from tests.report.papers import usual
+
+NOWHERE = {"FONTCONFIG_FILE": "/nonexistent", "PATH": "/usr/bin:/bin"}
+LETTERS = "ẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴĐ"
+PAGE = (1654, 2339)  # dots at 200 dpi
+
+pytestmark = pytest.mark.real("poppler")
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=NOWHERE, timeout=60)
+    return done.stdout
+
+
+def text_of(made: bytes, folder: Path, *options: str) -> str:
+    file = folder / "paper.pdf"
+    file.write_bytes(made)
+    return run("pdftotext", *options, file, "-")
+
+
+def plain(text: str) -> str:
+    """Without blanks, seen and unseen."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+@pytest.mark.parametrize("version", ["internal", "vp", "minutes"])
+@pytest.mark.parametrize("fonts", [FONTS, Path("/nonexistent")], ids=["ours", "carried"])
+def test_every_word_can_be_read_with_no_font_installed(version: Version, fonts: Path, tmp_path: Path) -> None:
+    paper = usual().document(version)
+    found = set(text_of(pdf(paper, fonts), tmp_path).replace("\u200b", "").split())
+    for block in (*paper.body, *(block for appendix in paper.appendices for block in appendix.blocks)):
+        texts = [cell for row in block.rows for cell in row] if block.kind == "table" else [block.text]
+        assert [word for text in texts for word in text.split() if word not in found] == []
+
+
+@pytest.mark.parametrize("fonts", [FONTS, Path("/nonexistent")], ids=["ours", "carried"])
+def test_all_letters_of_vietnamese_are_there(fonts: Path, tmp_path: Path) -> None:
+    paper = _saying(LETTERS + LETTERS.lower())
+    assert plain(LETTERS + LETTERS.lower()) in plain(text_of(pdf(paper, fonts), tmp_path))
+
+
+def test_the_face_is_ours_and_is_carried_along(tmp_path: Path) -> None:
+    assert FONTS.is_dir(), "make page builds it"
+    (tmp_path / "paper.pdf").write_bytes(pdf(usual().document("internal")))
+    rows = run("pdffonts", tmp_path / "paper.pdf").splitlines()[2:]
+    assert len(rows) == 4
+    for row in rows:
+        assert "+Tinos-" in row and row.split()[-5:-2] == ["yes", "yes", "yes"]  # embedded, subset, unicode
+
+
+def test_pages_are_a4_and_numbered_from_the_second(tmp_path: Path) -> None:
+    made = pdf(usual().document("internal"))
+    pages = text_of(made, tmp_path).rstrip("\f").split("\f")
+    info = run("pdfinfo", tmp_path / "paper.pdf")
+    assert "(A4)" in info and int(re.findall(r"Pages: +(\d+)", info)[0]) == len(pages)
+    first = [page.strip().splitlines()[0] for page in pages]
+    appendix = next(n for n, line in enumerate(first) if line == "Phụ lục I")
+    assert first[1:appendix] == [str(n) for n in range(2, appendix + 1)]
+    assert not first[0].isdigit() and first[appendix + 1] in ("2", "Phụ lục II")
+
+
+def test_margins_are_kept_and_the_head_stands_in_two_columns(tmp_path: Path) -> None:
+    (tmp_path / "paper.pdf").write_bytes(pdf(usual().document("internal")))
+    run("pdftoppm", "-gray", "-r", "200", tmp_path / "paper.pdf", tmp_path / "page")
+    for file in sorted(tmp_path.glob("page-*.pgm")):
+        left, top, right, bottom = _ink(file)
+        assert left >= 29.5 and right <= 195.5 and bottom <= 278 and top >= 9
+    boxes = text_of((tmp_path / "paper.pdf").read_bytes(), tmp_path, "-bbox", "-l", "1")
+    place = {word: float(x) for x, word in re.findall(r'xMin="([\d.]+)"[^>]*>([^<]+)<', boxes)}
+    assert place["SỞ"] < place["CỘNG"] and place["Số:"] < place["Giang,"]
+
+
+def test_the_same_figures_give_the_same_bytes() -> None:
+    paper = usual().document("internal")
+    assert pdf(paper) == pdf(paper)
+
+
+def _saying(text: str) -> Document:
+    paper = usual().document("vp")
+    first = paper.body[0]
+    return paper.model_copy(update={"body": (first.model_copy(update={"text": text}), *paper.body[1:])})
+
+
+def _ink(file: Path) -> tuple[float, float, float, float]:
+    """The box of all that is not white, in millimetres."""
+    header, dots = re.match(rb"P5\s(\d+) (\d+)\s255\s", data := file.read_bytes()), b""
+    assert header is not None
+    width, height = int(header[1]), int(header[2])
+    assert (width, height) == PAGE
+    dots = data[header.end() :]
+    rows = [dots[n * width : (n + 1) * width] for n in range(height)]
+    inked = [n for n, row in enumerate(rows) if min(row) < 128]
+    columns = [n for row in rows for n in (_first(row), width - 1 - _first(row[::-1])) if min(row) < 128]
+    mm = 25.4 / 200
+    return min(columns) * mm, inked[0] * mm, max(columns) * mm, inked[-1] * mm
+
+
+def _first(row: bytes) -> int:
+    return next((n for n, dot in enumerate(row) if dot < 128), 0)
