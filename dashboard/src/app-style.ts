@@ -19,13 +19,28 @@ export const appStyle = css`
     font-size: 1.2rem;
     text-align: center;
   }
+  .page {
+    display: flex;
+    flex-direction: column;
+    min-height: 100vh;
+    min-height: 100dvh;
+  }
+  :host([board]) .page {
+    height: 100vh;
+    height: 100dvh;
+  }
+  dc-nav {
+    position: sticky;
+    top: 0;
+    z-index: 15;
+  }
   .board {
+    flex: 1;
     display: flex;
     flex-direction: column;
     gap: 10px;
-    height: 100vh;
-    height: 100dvh;
-    padding: 10px 18px 0;
+    min-height: 0;
+    padding: 8px 18px 0;
   }
   main {
     flex: 1;
@@ -79,9 +94,10 @@ export const appStyle = css`
     }
   }
   @media (max-width: 820px) {
-    .board {
+    :host([board]) .page {
       height: auto;
-      min-height: 100vh;
+    }
+    .board {
       padding: 10px 12px 0;
     }
     main {
@@ -93,12 +109,20 @@ export const appStyle = css`
     }
     dc-sentence {
       position: sticky;
-      top: 6px;
+      top: calc(3.4rem + 6px);
       z-index: 10;
+    }
+    :host([wall]) dc-sentence {
+      top: 6px;
     }
     :host {
       --sentence: 1.15rem;
       --sentence-height: 3.6rem;
+    }
+  }
+  @media (max-width: 640px) {
+    :host(:not([wall])) .page {
+      padding-bottom: calc(4rem + env(safe-area-inset-bottom));
     }
   }
 `;

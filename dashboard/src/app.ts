@@ -3,14 +3,17 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { appStyle } from "./app-style.ts";
 import { unanswered, type Live, type Turn } from "./board/fold.ts";
+import { prepared } from "./board/sessions.ts";
 import { Desk } from "./desk.ts";
 import { Alarm } from "./edges/alarm.ts";
 import { askForWall, keep, recall, stayAwake, wallAsked, type Preferences } from "./edges/preferences.ts";
+import { fetchScreen, isHere } from "./edges/screens.ts";
 import { showTab } from "./edges/tab.ts";
-import type { SoundState } from "./parts/board/header.ts";
 import type { Tiles } from "./parts/board/tiles.ts";
 import { Part } from "./parts/part.ts";
+import type { SoundState } from "./parts/shell/tools.ts";
 import { speech } from "./parts/speech.ts";
+import { routeOf, type Route } from "./route.ts";
 import { glance, spoken } from "./wording/glance.ts";
 import "./parts/board/header.ts";
 import "./parts/board/notices.ts";
@@ -18,15 +21,25 @@ import "./parts/board/sentence.ts";
 import "./parts/board/tiles.ts";
 import "./parts/incidents/panel.ts";
 import "./parts/login.ts";
+import "./parts/shell/between.ts";
+import "./parts/shell/nav.ts";
 import "./parts/site/drawer.ts";
 
 const TICK_MS = 250;
 const REFRESH_MS = 5_000;
 
 export class App extends Part {
-  static override properties = { wall: { state: true }, site: { state: true }, told: { state: true } };
+  static override properties = {
+    wall: { state: true },
+    route: { state: true },
+    missing: { state: true },
+    site: { state: true },
+    told: { state: true },
+  };
 
   declare wall: boolean;
+  declare route: Route;
+  declare missing: boolean; // the screen could not be fetched
   declare site: string | null;
   declare told: string; // what a screen reader says aloud
 
@@ -39,6 +52,8 @@ export class App extends Part {
   constructor() {
     super();
     this.wall = wallAsked();
+    this.route = routeOf(location.hash);
+    this.missing = false;
     this.site = null;
     this.told = "";
     speech.use(this.#preferences.locale);
@@ -48,6 +63,7 @@ export class App extends Part {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#listen();
+    void this.#fetch();
     void this.#desk.open();
     setInterval(() => this.#tick(), TICK_MS);
     if (this.wall) void stayAwake();
@@ -56,6 +72,7 @@ export class App extends Part {
   protected override willUpdate(): void {
     document.documentElement.toggleAttribute("data-wall", this.wall);
     this.toggleAttribute("wall", this.wall);
+    this.toggleAttribute("board", this.route.screen === "board");
     this.toggleAttribute("stale", this.#stale !== null);
   }
 
@@ -63,25 +80,67 @@ export class App extends Part {
     const { stage, live } = this.#desk;
     const { words } = this;
     if (stage === "signed-out") return html`<dc-login .signIn=${this.#signIn}></dc-login>`;
-    if (!live) {
-      const line = { unreachable: words.signIn.unreachable, watching: words.stream.none }[stage as string];
-      return html`<p class="waiting">${line ?? words.stream.connecting}</p>`;
-    }
-    return html`<div class="board" ?inert=${stage === "expired"}>${this.#board(live)} ${this.#drawer(live)}</div>
+    if (stage === "opening" || stage === "unreachable") return this.#waiting(stage === "opening" ? words.stream.connecting : words.signIn.unreachable);
+    const board = this.route.screen === "board";
+    return html`<div class="page" ?inert=${stage === "expired"}>
+        ${this.wall ? nothing : this.#nav()}
+        ${board ? this.#watch(live) : this.#screen()} ${board && live ? this.#drawer(live) : nothing}
+      </div>
       ${stage === "expired" ? html`<dc-login expired .signIn=${this.#signIn}></dc-login>` : nothing}
       <p class="unseen" role="status" aria-live="assertive">${this.told}</p>`;
+  }
+
+  #waiting(line: string): TemplateResult {
+    return html`<p class="waiting">${line}</p>`;
+  }
+
+  #nav(): TemplateResult {
+    const { live, me } = this.#desk;
+    const { screen } = this.route;
+    const skip = html`<button class="skip" type="button" @click=${() => this.#tiles?.focusSite(live?.sites[0]?.id ?? "")}>${this.words.tools.skip}</button>`;
+    return html`${screen === "board" && live ? skip : nothing}
+      <dc-nav
+        .screen=${screen}
+        .glance=${live && this.#stale === null ? glance(live.sites, this.words) : null}
+        .sound=${this.#sound}
+        .user=${me?.name ?? ""}
+      ></dc-nav>`;
+  }
+
+  #watch(live: Live | null): TemplateResult {
+    if (live) return html`<div class="board">${this.#board(live)}</div>`;
+    if (!this.#desk.idle) return this.#waiting(this.words.stream.connecting);
+    return html`<dc-between .sessions=${this.#desk.sessions} .now=${this.#second} .zone=${this.#desk.zone}></dc-between>`;
+  }
+
+  #screen(): TemplateResult {
+    const { screen, session } = this.route;
+    if (!isHere(screen)) return this.#waiting(this.missing ? this.words.nav.missing : this.words.nav.opening);
+    const desk = this.#desk;
+    const { sessions, zone } = desk;
+    const now = this.#second;
+    switch (screen) {
+      case "agenda":
+        return html`<dc-agenda .door=${desk} .sessions=${sessions} .now=${now} .zone=${zone}></dc-agenda>`;
+      case "people":
+        return html`<dc-people .door=${desk} .zone=${zone}></dc-people>`;
+      case "report":
+        return html`<dc-report .door=${desk} .session=${session}></dc-report>`;
+      default:
+        return html`<dc-preparation .door=${desk} .sessions=${sessions} .session=${prepared(sessions, session, now)} .now=${now}></dc-preparation>`;
+    }
   }
 
   #board(live: Live): TemplateResult {
     const now = this.#second;
     const known = now - 1000 * (this.#stale ?? 0); // what we have not heard of grows no older
     const zone = live.board.timezone;
-    return html`<button class="skip" type="button" @click=${() => this.#tiles?.focusSite(live.sites[0]?.id ?? "")}>${this.words.tools.skip}</button>
-      <dc-header
+    return html`<dc-header
         .organization=${live.board.organization}
         .heading=${live.board.title}
-        .sessions=${this.#desk.sessions}
+        .sessions=${this.#desk.sessions.filter(({ watched }) => watched)}
         .session=${live.board.session}
+        .next=${this.#desk.next}
         .me=${this.#desk.me}
         .now=${now}
         .zone=${zone}
@@ -110,6 +169,7 @@ export class App extends Part {
     on("open-site", (id) => this.#open(id));
     on("close-site", () => this.#close());
     on("choose-session", (id) => void this.#desk.choose(id));
+    on("sessions-changed", () => void this.#desk.survey());
     on("toggle-sound", () => this.#toggleSound());
     on("toggle-language", () => this.#toggleLanguage());
     on("toggle-wall", () => void this.#toggleWall());
@@ -117,8 +177,26 @@ export class App extends Part {
     // Not the press but its end: the bell itself must still find the sound blocked when it is clicked.
     for (const touch of ["click", "keyup"]) window.addEventListener(touch, () => void this.#alarm.unlock());
     window.addEventListener("online", () => this.#desk.nudge());
-    window.addEventListener("hashchange", () => (this.wall = wallAsked()));
+    window.addEventListener("hashchange", () => this.#turnTo());
     document.addEventListener("visibilitychange", () => this.#seen());
+  }
+
+  #turnTo(): void {
+    this.wall = wallAsked();
+    this.route = routeOf(location.hash);
+    this.site = null;
+    window.scrollTo(0, 0);
+    void this.#fetch();
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      await fetchScreen(this.route.screen);
+      this.missing = false;
+    } catch {
+      this.missing = true;
+    }
+    this.requestUpdate();
   }
 
   readonly #signIn = (name: string, password: string): Promise<void> => this.#desk.signIn(name, password);
@@ -216,6 +294,7 @@ export class App extends Part {
 
   async #toggleWall(): Promise<void> {
     this.wall = !this.wall;
+    this.route = routeOf("");
     await askForWall(this.wall);
     if (this.wall) await stayAwake();
   }

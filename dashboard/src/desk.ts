@@ -2,13 +2,15 @@
 
 import { HISTORY, onIncident, onJournal, onNotices, onSnapshot, onTelemetry, turn, type Live, type Turn } from "./board/fold.ts";
 import { ServerClock } from "./board/server-clock.ts";
-import type { IncidentView, Me, SessionBrief } from "./contract.ts";
+import { upcoming, watched } from "./board/sessions.ts";
+import type { IncidentView, Me, SessionBrief } from "./contract/board.ts";
 import { api, ApiError } from "./edges/api.ts";
 import { EventStream, type Message, type StreamState } from "./edges/stream.ts";
 
 export type Stage = "opening" | "unreachable" | "signed-out" | "expired" | "watching";
 
 const RETRY_MS = 1_500;
+const SURVEY_MS = 5_000; // between looks at which sessions there are
 const STALE_MS = 2_500; // telemetry comes each second: older than this is not shown as fresh
 
 export class Desk {
@@ -16,6 +18,7 @@ export class Desk {
   me: Me | null = null;
   sessions: readonly SessionBrief[] = [];
   live: Live | null = null;
+  idle = false; // no session is watched now
   stream: StreamState = "connecting";
 
   readonly #changed: (turned: Turn) => void;
@@ -23,6 +26,7 @@ export class Desk {
   #heardAt: number | null = null;
   #reader: EventStream | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #survey: ReturnType<typeof setInterval> | undefined;
 
   /** `changed` is called after every change, with the lines that fell or came back by it. */
   constructor(changed: (turned: Turn) => void) {
@@ -56,11 +60,11 @@ export class Desk {
 
   /** Throws ApiError, after showing the sign-in where that is what it takes. */
   async acknowledge(incident: string): Promise<void> {
-    this.#put(await this.#asking(api.acknowledge(incident)));
+    this.#put(await this.asking(api.acknowledge(incident)));
   }
 
   async note(incident: string, text: string): Promise<void> {
-    this.#put(await this.#asking(api.note(incident, text)));
+    this.#put(await this.asking(api.note(incident, text)));
   }
 
   /** Links and sources change without an event; whoever looks at them asks. Says nothing when it fails. */
@@ -73,6 +77,27 @@ export class Desk {
     }
   }
 
+  /** Any request of a screen; throws as they do, after showing the sign-in where that is what it takes. */
+  async asking<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) this.#expire();
+      throw error;
+    }
+  }
+
+  /** Which sessions there are now. Says nothing when it fails: the stream tells of a server that is gone. */
+  async survey(): Promise<void> {
+    const asked = this.#survey;
+    const sessions = await api.sessions().catch(() => null);
+    if (!sessions || asked !== this.#survey) return;
+    this.sessions = sessions;
+    const shown = this.live?.board.session;
+    if (watched(sessions, shown)?.id === shown) this.#changed(NOTHING);
+    else await this.#try(() => this.#follow());
+  }
+
   nudge(): void {
     this.#reader?.nudge();
   }
@@ -82,6 +107,17 @@ export class Desk {
     return this.#clock.now(performance.now()) ?? Date.now();
   }
 
+  /** The organization's; every province of the country has the same. */
+  get zone(): string {
+    return this.live?.board.timezone ?? "Asia/Ho_Chi_Minh";
+  }
+
+  /** The next meeting, while the lines are watched between meetings: such a watch is planned for no time. */
+  get next(): SessionBrief | undefined {
+    const shown = this.sessions.find(({ id }) => id === this.live?.board.session);
+    return shown?.start === null ? upcoming(this.sessions, this.now()) : undefined;
+  }
+
   /** How old what is shown is, in milliseconds; null while it is fresh. */
   get staleMs(): number | null {
     if (this.#heardAt === null || !this.live) return null;
@@ -89,15 +125,16 @@ export class Desk {
     return age >= STALE_MS ? age : null;
   }
 
+  /** Between sessions nothing is followed, until the survey finds one that is watched. */
   async #follow(wanted = this.live?.board.session): Promise<void> {
     this.#leave();
     this.sessions = await api.sessions();
-    const session = this.sessions.find(({ id }) => id === wanted) ?? current(this.sessions);
+    this.#survey = setInterval(() => void this.survey(), SURVEY_MS);
+    const session = watched(this.sessions, wanted);
+    this.idle = session === undefined;
+    if (!session) this.live = null;
     this.#turned("watching");
-    if (!session) {
-      this.live = null;
-      throw new ApiError(404, null);
-    }
+    if (!session) return;
     if (this.live?.board.session === session.id) this.#listen(session.id, this.live.seq);
     else await this.#meet(session.id);
   }
@@ -158,15 +195,6 @@ export class Desk {
     else this.#changed(NOTHING);
   }
 
-  async #asking<T>(answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.#expire();
-      throw error;
-    }
-  }
-
   async #try(act: () => Promise<void>): Promise<void> {
     clearTimeout(this.#retry);
     try {
@@ -182,11 +210,13 @@ export class Desk {
 
   #expire(): void {
     this.#leave();
-    this.#turned(this.live ? "expired" : "signed-out");
+    this.#turned(this.me ? "expired" : "signed-out");
   }
 
   #leave(): void {
     clearTimeout(this.#retry);
+    clearInterval(this.#survey);
+    this.#survey = undefined;
     this.#reader?.stop();
     this.#reader = null;
   }
@@ -198,8 +228,3 @@ export class Desk {
 }
 
 const NOTHING: Turn = { dropped: [], returned: [] };
-
-/** The session that runs now, else the newest. */
-function current(sessions: readonly SessionBrief[]): SessionBrief | undefined {
-  return sessions.find((session) => session.ended_at === null) ?? sessions.at(-1);
-}

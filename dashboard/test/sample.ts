@@ -1,6 +1,6 @@
 // Views for the tests, as short as they can be.
 
-import type { BoardView, IncidentView, JournalFrame, Shown, SiteView } from "../src/contract.ts";
+import type { BoardView, IncidentView, JournalFrame, Shown, SiteView } from "../src/contract/board.ts";
 
 export const NO_FIGURES = { rtt_ms: null, loss_up: null, loss_down: null, jitter_ms: null, heard_s: null };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WORDS } from "../src/words.ts";
-import { clock, dial, ms, percent, ticking } from "../src/wording/format.ts";
+import { clock, dial, ms, percent, share, ticking } from "../src/wording/format.ts";
 import { glance, spoken } from "../src/wording/glance.ts";
 import { exceptions, groups } from "../src/board/groups.ts";
 import { short, split } from "../src/wording/names.ts";
@@ -17,6 +17,13 @@ test("figures are written as each language writes them", () => {
   assert.equal(percent(null, "vi"), "–");
   assert.equal(ms(12.4, "vi"), "12 ms");
   assert.equal(ms(9.36, "vi"), "9,4 ms");
+});
+
+test("a share is never rounded up", () => {
+  assert.equal(share(0.99996, "vi"), "99,9%");
+  assert.equal(share(0.997, "vi"), "99,7%");
+  assert.equal(share(1, "en"), "100%");
+  assert.equal(share(null, "vi"), "–");
 });
 
 test("the clock is the organization's", () => {

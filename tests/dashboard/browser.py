@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Literal, Protocol
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.dashboard.stage import NAME, PASSWORD, Stage
+from tests.dashboard.stage import NAME, PASSWORD
 
 FLAGS = (
     "--no-sandbox",
@@ -23,6 +23,13 @@ FLAGS = (
 )
 SIZES = {"phone": (390, 844), "laptop": (1366, 768), "wall": (1920, 1080)}
 Size = Literal["phone", "laptop", "wall"]
+
+
+class Served(Protocol):
+    """Whoever serves the page, at `http://127.0.0.1:<port>`."""
+
+    @property
+    def base(self) -> str: ...
 
 
 @asynccontextmanager
@@ -55,8 +62,10 @@ def _own(url: str, base: str) -> bool:
     return url.startswith((base, "data:"))
 
 
-async def open_page(browser: Browser, stage: Stage, size: Size = "laptop", *, reduced: bool = False) -> Watched:
-    """A fresh browser profile at the page's address, not signed in."""
+async def open_page(
+    browser: Browser, served: Served, size: Size = "laptop", *, reduced: bool = False, screen: str = ""
+) -> Watched:
+    """A fresh browser profile at the page's address, or at one of its screens (`#/lich`), not signed in."""
     width, height = SIZES[size]
     context: BrowserContext = await browser.new_context(
         viewport={"width": width, "height": height},
@@ -64,8 +73,8 @@ async def open_page(browser: Browser, stage: Stage, size: Size = "laptop", *, re
         timezone_id="America/Lima",  # the clock on the wall is the organization's all the same
         reduced_motion="reduce" if reduced else "no-preference",
     )
-    watched = Watched(await context.new_page(), stage.base)
-    await watched.page.goto(stage.base + ("/#wall" if size == "wall" else "/"))
+    watched = Watched(await context.new_page(), served.base)
+    await watched.page.goto(f"{served.base}/{screen or ('#wall' if size == 'wall' else '')}")
     return watched
 
 

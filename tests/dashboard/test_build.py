@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from orchestrator.model import board, signals
+from orchestrator.model import board, plan, preparation, registry, signals
+from orchestrator.model.check import Verdict
 from orchestrator.model.events import KINDS
 from orchestrator.web.broadcast import JournalFrame, TelemetryFrame
 from orchestrator.web.pages import STATIC
@@ -21,6 +22,7 @@ from tests.dashboard.stage import ROOT
 DASHBOARD = ROOT / "dashboard"
 NODE = Path(sys.executable).with_name("node")
 KB = 1024
+CONTRACT = sorted((DASHBOARD / "src" / "contract").glob("*.ts"))
 MODELS = [
     board.Figures,
     board.LinkView,
@@ -35,6 +37,23 @@ MODELS = [
     board.SessionBrief,
     JournalFrame,
     TelemetryFrame,
+    preparation.StepView,
+    preparation.NoticeState,
+    preparation.CallView,
+    preparation.WaiverView,
+    preparation.Finding,
+    preparation.SiteReadiness,
+    preparation.FallbackView,
+    preparation.ToldView,
+    preparation.DutyView,
+    preparation.PreflightProgress,
+    preparation.PreparationView,
+    registry.AgendaItem,
+    registry.Papers,
+    registry.Duty,
+    registry.Fallback,
+    registry.Meeting,
+    plan.SessionPlan,
 ]
 UNIONS = {
     "LineState": signals.LineState,
@@ -42,7 +61,13 @@ UNIONS = {
     "Mark": signals.Mark,
     "Cause": signals.Cause,
     "Source": signals.Source,
+    "Phase": plan.Phase,
+    "Verdict": Verdict,
 }
+
+
+def contract() -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in CONTRACT)
 
 
 def node(*arguments: str) -> str:
@@ -78,16 +103,14 @@ def test_the_pure_parts_of_the_page() -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_the_page_knows_the_shape_of(model: type[BaseModel]) -> None:
-    source = (DASHBOARD / "src" / "contract.ts").read_text(encoding="utf-8")
-    body = re.search(rf"interface {model.__name__} {{\n(.*?)\n}}", source, re.DOTALL)
+    body = re.search(rf"interface {model.__name__} {{\n(.*?)\n}}", contract(), re.DOTALL)
     assert body
     assert re.findall(r"^  (\w+)\??:", body[1], re.MULTILINE) == list(model.model_fields)
 
 
 @pytest.mark.parametrize("name", UNIONS)
 def test_the_page_knows_every(name: str) -> None:
-    source = (DASHBOARD / "src" / "contract.ts").read_text(encoding="utf-8")
-    union = re.search(rf"export type {name} =(.*?);", source, re.DOTALL)
+    union = re.search(rf"export type {name} =(.*?);", contract(), re.DOTALL)
     assert union
     assert re.findall(r'"(\w+)"', union[1]) == [value.value for value in UNIONS[name]]
 
@@ -101,10 +124,16 @@ def test_the_page_tells_only_kinds_that_exist() -> None:
 def test_every_word_stands_in_both_languages() -> None:
     script = """
       import { WORDS } from "./src/words.ts";
+      import { AGENDA } from "./src/words/agenda.ts";
+      import { PEOPLE } from "./src/words/people.ts";
+      import { PREPARATION } from "./src/words/preparation.ts";
+      import { REPORT } from "./src/words/report.ts";
+      const all = [WORDS, AGENDA, PEOPLE, PREPARATION, REPORT];
       const text = (value) => typeof value === "function" ? value("1", "2") : value;
       const leaves = (at, path) => typeof at === "object"
         ? Object.entries(at).flatMap(([key, below]) => leaves(below, `${path}.${key}`)) : [[path, text(at)]];
-      console.log(JSON.stringify({ vi: leaves(WORDS.vi, ""), en: leaves(WORDS.en, "") }));
+      const every = (language) => all.flatMap((words, nth) => leaves(words[language], `${nth}`));
+      console.log(JSON.stringify({ vi: every("vi"), en: every("en") }));
     """
     words = json.loads(node("--input-type=module", "--eval", script))
     assert [path for path, _ in words["vi"]] == [path for path, _ in words["en"]]

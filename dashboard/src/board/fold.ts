@@ -1,6 +1,6 @@
 // The board as this page knows it: a snapshot, then what each frame changes. Pure; nothing is changed in place.
 
-import type { BoardView, Figures, IncidentView, JournalFrame, Notice, SiteView, TelemetryFrame } from "../contract.ts";
+import type { BoardView, Figures, IncidentView, JournalFrame, Notice, SiteView, TelemetryFrame } from "../contract/board.ts";
 import { entry, type Entry } from "../wording/history.ts";
 
 export const HISTORY = 500; // entries kept, and asked for when the page opens

@@ -1,6 +1,6 @@
 // Above what one look can take in, a board is groups and exceptions.
 
-import type { SiteView } from "../contract.ts";
+import type { SiteView } from "../contract/board.ts";
 import { connected, look } from "./states.ts";
 
 export const CROWD = 30;

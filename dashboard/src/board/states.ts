@@ -1,4 +1,4 @@
-import type { Shown, SiteView } from "../contract.ts";
+import type { Shown, SiteView } from "../contract/board.ts";
 
 /** How a state looks: several states share a look, so a glance needs six only. */
 export type Look = "good" | "watch" | "left" | "verify" | "bad" | "unknown";

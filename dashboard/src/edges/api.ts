@@ -1,16 +1,23 @@
 // The requests of the page. What goes wrong is an ApiError that can be shown as it is.
 
-import type { BoardView, IncidentView, Me, SessionBrief, Text } from "../contract.ts";
+import type { BoardView, IncidentView, Me, SessionBrief, Text } from "../contract/board.ts";
+
+/** What is wrong with one field of what was sent; `path` names it as the body does: `start`, `agenda[#2].site`. */
+export interface Problem extends Text {
+  readonly path: string;
+}
 
 /** `status` is 0 where the server did not answer at all; `text` is its own sentence, where it gave one. */
 export class ApiError extends Error {
   readonly status: number;
   readonly text: Text | null;
+  readonly problems: readonly Problem[];
 
-  constructor(status: number, text: Text | null) {
+  constructor(status: number, text: Text | null, problems: readonly Problem[] = []) {
     super(text?.en ?? `HTTP ${status}`);
     this.status = status;
     this.text = text;
+    this.problems = problems;
   }
 }
 
@@ -25,29 +32,30 @@ export async function ask(method: "GET" | "POST", path: string, init: RequestIni
     if (init.signal?.aborted) throw error;
     throw new ApiError(0, null);
   }
-  if (!answer.ok) throw new ApiError(answer.status, await sentence(answer));
+  if (!answer.ok) throw await refusal(answer);
   return answer;
 }
 
-async function sentence(answer: Response): Promise<Text | null> {
+async function refusal(answer: Response): Promise<ApiError> {
   try {
-    const { error } = (await answer.json()) as { error?: Partial<Text> };
-    return error?.vi && error.en ? { vi: error.vi, en: error.en } : null;
+    const { error, problems } = (await answer.json()) as { error?: Partial<Text>; problems?: readonly Problem[] };
+    const text = error?.vi && error.en ? { vi: error.vi, en: error.en } : null;
+    return new ApiError(answer.status, text, problems);
   } catch {
-    return null;
+    return new ApiError(answer.status, null);
   }
 }
 
-async function get<T>(path: string): Promise<T> {
+export async function get<T>(path: string): Promise<T> {
   return (await (await ask("GET", path)).json()) as T;
 }
 
-async function post<T>(path: string, body: object = {}): Promise<T> {
+export async function post<T>(path: string, body: object = {}): Promise<T> {
   const init = { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
   return (await (await ask("POST", path, init)).json()) as T;
 }
 
-const session = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
+export const session = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
 const incident = (id: string): string => `/api/v1/incidents/${encodeURIComponent(id)}`;
 
 export const api = {

@@ -36,7 +36,7 @@ export function wallAsked(): boolean {
 
 /** Full screen and a screen that stays awake are asked for and not insisted on. */
 export async function askForWall(on: boolean): Promise<void> {
-  history.replaceState(null, "", on ? "#wall" : location.pathname);
+  history.replaceState(null, "", on ? "#wall" : "#/");
   try {
     if (on) await document.documentElement.requestFullscreen();
     else if (document.fullscreenElement) await document.exitFullscreen();

@@ -1,7 +1,7 @@
 // Stays on a session's event stream: reads, notices silence, comes back and resumes where it was.
 
 import { FrameReader, type Frame } from "../board/sse.ts";
-import type { BoardView, JournalFrame, Notice, TelemetryFrame } from "../contract.ts";
+import type { BoardView, JournalFrame, Notice, TelemetryFrame } from "../contract/board.ts";
 import { api, ApiError } from "./api.ts";
 
 export type Message =

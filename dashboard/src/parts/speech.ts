@@ -1,6 +1,5 @@
 // The language of the page. One for all parts; a change is heard by every part on the screen.
 
-import type { Text } from "../contract.ts";
 import type { Locale } from "../wording/format.ts";
 import { WORDS, type Words } from "../words.ts";
 
@@ -14,8 +13,9 @@ export const speech = {
   get words(): Words {
     return WORDS[locale];
   },
-  say(text: Text): string {
-    return text[locale];
+  /** A sentence of the server, or the words of a screen. */
+  say<T>(both: Readonly<Record<Locale, T>>): T {
+    return both[locale];
   },
   use(next: Locale): void {
     locale = next;

@@ -1,7 +1,7 @@
 // The one sentence that says how things stand.
 
 import { connected, look, type Look } from "../board/states.ts";
-import type { SiteView } from "../contract.ts";
+import type { SiteView } from "../contract/board.ts";
 import type { Words } from "../words.ts";
 import { short } from "./names.ts";
 

@@ -1,6 +1,6 @@
 // What happened, as lines a person reads. The journal is told in the words of `words.ts` when it is shown.
 
-import type { JournalBody, JournalFrame } from "../contract.ts";
+import type { JournalBody, JournalFrame } from "../contract/board.ts";
 import type { Words } from "../words.ts";
 
 export interface Entry {

@@ -1,6 +1,6 @@
 // Why, in words: causes, how sure, and what became of the alerts.
 
-import type { Cause, DeliveryView, IncidentView } from "../contract.ts";
+import type { Cause, DeliveryView, IncidentView } from "../contract/board.ts";
 import type { Words } from "../words.ts";
 
 /** `đường truyền của điểm cầu hoặc sự cố của nhà mạng`, with a capital. */

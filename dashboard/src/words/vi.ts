@@ -1,6 +1,7 @@
 // Vietnamese, the language of the house.
 
-import type { Cause, Mark, Shown, Source } from "../contract.ts";
+import type { Cause, Mark, Shown, Source } from "../contract/board.ts";
+import type { Phase, Verdict } from "../contract/preparation.ts";
 
 export const vi = {
   app: "Điểm Cầu",
@@ -20,7 +21,6 @@ export const vi = {
     connecting: "Đang kết nối máy chủ…",
     reconnecting: "Đang kết nối lại",
     stale: (seconds: number) => `Dữ liệu cũ ${seconds} giây — đang kết nối lại`,
-    none: "Máy chủ chưa theo dõi hội nghị nào.",
     session: "Hội nghị",
   },
   tools: {
@@ -31,6 +31,50 @@ export const vi = {
     leaveWall: "Thoát màn hình lớn",
     other: "English",
     skip: "Đến các điểm cầu",
+  },
+  nav: {
+    title: "Các màn hình",
+    board: "Bảng theo dõi",
+    agenda: "Lịch hội nghị",
+    preparation: "Chuẩn bị",
+    people: "Danh bạ",
+    opening: "Đang mở…",
+    missing: "Không tải được màn hình này. Hãy kiểm tra mạng rồi tải lại trang.",
+  },
+  between: {
+    none: "Hiện không theo dõi hội nghị nào.",
+    next: "Hội nghị tiếp theo",
+    nothing: "Chưa có hội nghị nào trong lịch",
+    left: (span: string) => `Còn ${span}`,
+    ready: (k: number, n: number) => `${k}/${n} điểm cầu sẵn sàng`,
+    prepare: "Mở phần chuẩn bị",
+    agenda: "Xem lịch hội nghị",
+  },
+  phases: {
+    planned: "Đã lên lịch",
+    technical_check: "Kiểm tra kỹ thuật",
+    morning_check: "Kiểm tra lại buổi sáng",
+    room_open: "Phòng họp đã mở",
+    roll_call: "Điểm danh điểm cầu",
+    live: "Đang họp",
+    ended: "Đã kết thúc",
+    reported: "Đã báo cáo",
+    moved: "Đã dời lịch",
+    cancelled: "Đã hủy",
+  } satisfies Record<Phase, string> as Record<string, string>,
+  verdicts: {
+    passed: "Đạt",
+    noted: "Đạt, có lưu ý",
+    not_checked: "Chưa kiểm tra",
+    failed: "Không đạt",
+  } satisfies Record<Verdict, string>,
+  form: {
+    failed: "Chưa gửi được yêu cầu. Hãy thử lại.",
+    back: "Quay lại",
+    copied: "Đã sao chép",
+    notCopied: "Trình duyệt không cho sao chép",
+    loading: "Đang tải…",
+    again: "Thử lại",
   },
   glance: {
     some: (k: number, n: number) => `${k}/${n} điểm cầu đã kết nối`,

@@ -1,19 +1,21 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Me, SessionBrief } from "../../contract.ts";
+import type { Me, SessionBrief } from "../../contract/board.ts";
 import type { StreamState } from "../../edges/stream.ts";
+import { hashOf } from "../../route.ts";
+import { day, local, span } from "../../wording/dates.ts";
 import { clock } from "../../wording/format.ts";
-import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
+import type { SoundState } from "../shell/tools.ts";
+import { speech } from "../speech.ts";
 
-export type SoundState = "on" | "off" | "blocked";
-
-/** Whose meeting it is, the server's time, and the few switches. */
+/** Whose meeting it is, and the server's time; on the wall, where nothing stands above it, the switches too. */
 export class Header extends Part {
   static override properties = {
     organization: {},
     heading: {},
     sessions: { attribute: false },
     session: {},
+    next: { attribute: false },
     me: { attribute: false },
     now: { attribute: false },
     zone: {},
@@ -27,6 +29,7 @@ export class Header extends Part {
   declare heading: string;
   declare sessions: readonly SessionBrief[];
   declare session: string;
+  declare next: SessionBrief | undefined; // while only the lines are watched, and no meeting
   declare me: Me | null;
   declare now: number;
   declare zone: string;
@@ -41,10 +44,10 @@ export class Header extends Part {
         <p class="organization">${this.organization}</p>
         <h1>${this.heading}</h1>
       </div>
-      ${this.sessions.length > 1 ? this.#sessions() : nothing}
+      ${this.sessions.length > 1 ? this.#sessions() : nothing} ${this.next ? this.#next(this.next) : nothing}
       <p class="stream" data-state=${this.#fresh() ? "live" : "broken"}><span class="dot"></span>${this.#streamWord()}</p>
       <time class="clock">${clock(this.now, this.zone)}</time>
-      <div class="tools">${this.#tools()}</div>
+      ${this.wall ? html`<dc-tools wall board .sound=${this.sound} .user=${this.me?.name ?? ""}></dc-tools>` : nothing}
     </header>`;
   }
 
@@ -58,6 +61,15 @@ export class Header extends Part {
     return this.stale === null ? w.connecting : w.reconnecting;
   }
 
+  #next({ id, title, start }: SessionBrief): TemplateResult {
+    const w = this.words.between;
+    const { date, time } = local(start ?? "", this.zone);
+    const left = span(Date.parse(start ?? "") - this.now, speech.locale);
+    return html`<a class="next" href=${hashOf("preparation", id)}>
+      <span>${w.next} · ${w.left(left).toLowerCase()}</span><b>${time} ${day(date, speech.locale)} · ${title}</b>
+    </a>`;
+  }
+
   #sessions(): TemplateResult {
     return html`<select
       aria-label=${this.words.stream.session}
@@ -65,37 +77,6 @@ export class Header extends Part {
     >
       ${this.sessions.map(({ id, title }) => html`<option value=${id} ?selected=${id === this.session}>${title}</option>`)}
     </select>`;
-  }
-
-  #tools(): TemplateResult {
-    const w = this.words.tools;
-    const sound = { on: w.soundOn, off: w.soundOff, blocked: w.soundBlocked }[this.sound];
-    return html`<button
-        class="tool sound"
-        data-sound=${this.sound}
-        type="button"
-        title=${sound}
-        aria-label=${sound}
-        @click=${() => this.tell("toggle-sound", null)}
-      >
-        ${icon(this.sound === "on" ? "bell" : "muted")}${this.sound === "blocked" ? html`<span>${sound}</span>` : nothing}
-      </button>
-      <button
-        class="tool"
-        type="button"
-        aria-pressed=${this.wall}
-        title=${this.wall ? w.leaveWall : w.wall}
-        aria-label=${this.wall ? w.leaveWall : w.wall}
-        @click=${() => this.tell("toggle-wall", null)}
-      >
-        ${icon(this.wall ? "close" : "wall")}
-      </button>
-      <button class="tool language" type="button" title=${w.other} aria-label=${w.other} @click=${() => this.tell("toggle-language", null)}>
-        ${w.other === "English" ? "EN" : "VI"}
-      </button>
-      <button class="tool out" type="button" title="${this.words.signIn.out}: ${this.me?.name ?? ""}" aria-label=${this.words.signIn.out} @click=${() => this.tell("sign-out", null)}>
-        ${icon("out")}
-      </button>`;
   }
 
   static override styles = [
@@ -126,6 +107,28 @@ export class Header extends Part {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      .next {
+        max-width: 32rem;
+        min-width: 0;
+        color: var(--ink-2);
+        font-size: var(--small);
+        line-height: 1.35;
+        text-decoration: none;
+      }
+      .next :is(span, b) {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .next b {
+        color: var(--ink);
+        font-size: 1.15em;
+        font-weight: 600;
+      }
+      .next:hover b {
+        color: var(--accent);
       }
       select {
         max-width: 16rem;
@@ -160,34 +163,6 @@ export class Header extends Part {
         letter-spacing: -0.01em;
         line-height: 1;
       }
-      .tools {
-        display: flex;
-        gap: 0.4rem;
-      }
-      .tool {
-        display: inline-flex;
-        align-items: center;
-        justify-content: center;
-        gap: 0.5rem;
-        min-width: 2.6rem;
-        height: 2.6rem;
-        padding: 0 0.6rem;
-        border: 1px solid var(--line-2);
-        border-radius: 6px;
-        background: var(--card);
-        color: var(--ink-2);
-        font-size: 0.88rem;
-        font-weight: 600;
-      }
-      .tool:hover {
-        color: var(--ink);
-        border-color: var(--ink-3);
-      }
-      .sound[data-sound="blocked"] {
-        border-color: var(--watch-line);
-        background: var(--watch-card);
-        color: var(--watch);
-      }
       :host([wall]) .clock {
         font-size: 4.2rem;
       }
@@ -198,17 +173,8 @@ export class Header extends Part {
       :host([wall]) .organization {
         font-size: 1.2rem;
       }
-      :host([wall]) .language,
-      :host([wall]) .out {
-        display: none;
-      }
-      :host([wall]) .tool {
+      dc-tools {
         opacity: 0.75;
-      }
-      @media (max-width: 900px) {
-        .sound span {
-          display: none;
-        }
       }
       @media (max-width: 640px) {
         header {
@@ -228,13 +194,12 @@ export class Header extends Part {
           grid-column: 1;
           font-size: 1.6rem;
         }
+        .next {
+          grid-column: 1 / -1;
+        }
         .stream {
           position: absolute;
           left: -999rem;
-        }
-        .tools {
-          grid-row: 2;
-          grid-column: 2;
         }
       }
     `,

@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
-import type { Notice } from "../../contract.ts";
+import type { Notice } from "../../contract/board.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { look } from "../../board/states.ts";
-import type { Figures, Mark, SiteView } from "../../contract.ts";
+import type { Figures, Mark, SiteView } from "../../contract/board.ts";
 import { clock, ms, percent, ticking } from "../../wording/format.ts";
 import { split } from "../../wording/names.ts";
 import { icon } from "../icons.ts";

@@ -2,7 +2,7 @@ import { css, html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { CROWD, exceptions, groups, type Group } from "../../board/groups.ts";
 import { look } from "../../board/states.ts";
-import type { Figures, SiteView } from "../../contract.ts";
+import type { Figures, SiteView } from "../../contract/board.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import "./tile.ts";

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { SiteView } from "../../contract.ts";
+import type { SiteView } from "../../contract/board.ts";
 import { dial } from "../../wording/format.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";

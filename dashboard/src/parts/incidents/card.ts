@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { IncidentView, SiteView } from "../../contract.ts";
+import type { IncidentView, SiteView } from "../../contract/board.ts";
 import { ApiError } from "../../edges/api.ts";
 import { clock, ticking } from "../../wording/format.ts";
 import { causes, confidence, deliveries } from "../../wording/verdict.ts";

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Live } from "../../board/fold.ts";
-import type { IncidentView, SiteView } from "../../contract.ts";
+import type { IncidentView, SiteView } from "../../contract/board.ts";
 import { notable } from "../../wording/history.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";

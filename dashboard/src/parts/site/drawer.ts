@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { sitesOf, type Live } from "../../board/fold.ts";
 import { look } from "../../board/states.ts";
-import type { LinkView, SiteView, Source } from "../../contract.ts";
+import type { LinkView, SiteView, Source } from "../../contract/board.ts";
 import { clock, ms, percent, ticking } from "../../wording/format.ts";
 import { concerns } from "../../wording/history.ts";
 import { icon } from "../icons.ts";

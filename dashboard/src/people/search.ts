@@ -1,0 +1,20 @@
+// Finding a point by what a person types. Pure.
+
+import type { SitePeople } from "../contract/people.ts";
+
+/** `luc ngan` finds Lục Ngạn, `0204000 21` finds 0204 000 2191. */
+export function found(sites: readonly SitePeople[], typed: string): readonly SitePeople[] {
+  const words = plain(typed).split(" ").filter(Boolean);
+  const digits = typed.replace(/\D/g, "");
+  if (words.length === 0) return sites;
+  return sites.filter(({ name, contacts }) => {
+    const text = plain([name, ...contacts.flatMap((one) => [one.name, one.email ?? ""])].join(" "));
+    const called = digits.length >= 3 && contacts.some(({ phone }) => phone.replace(/\D/g, "").includes(digits));
+    return called || words.every((word) => text.includes(word));
+  });
+}
+
+/** Without marks, small: what is typed without a Vietnamese keyboard finds as well. */
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+}
