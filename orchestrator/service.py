@@ -306,7 +306,9 @@ class Service:
 
     def _clock_stepped(self, seconds: float) -> None:
         log.warning("the wall clock was set", seconds=round(seconds, 1))
-        self.ledger.record(SYSTEM, ClockStepped(seconds=round(seconds, 1)))
+        body = ClockStepped(seconds=round(seconds, 1))
+        self.ledger.record(SYSTEM, body)
+        self._watches.record(body)  # whoever counts its durations must know
         self._stepped_at = self.clock.monotonic()
         self._watches.notify(notices.CLOCK, notices.clock_stepped(seconds))
 

@@ -184,9 +184,13 @@ def _to_call(affair: Affair, standing: Standing) -> bool:
 
 
 def _findings(checks: Sequence[Check]) -> Iterator[Finding]:
-    for check in checks:
-        if check.reason is not None:
-            yield Finding(verdict=check.verdict, link=check.link, reason=check.reason, remedy=check.remedy)
+    """What several checks say in the same words is said once."""
+    said = (
+        Finding(verdict=check.verdict, link=check.link, reason=check.reason, remedy=check.remedy)
+        for check in checks
+        if check.reason is not None
+    )
+    yield from {(each.link, each.reason.vi, each.verdict): each for each in said}.values()
 
 
 def _waiver(standing: Standing) -> WaiverView | None:
