@@ -1,8 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { SessionBrief, Text } from "../../contract/board.ts";
+import type { PeopleView } from "../../contract/people.ts";
 import type { PreparationView } from "../../contract/preparation.ts";
 import { get, post, session as path } from "../../edges/api.ts";
 import { Pulse } from "../../edges/pulse.ts";
+import { dutyNames } from "../../people/search.ts";
 import { dueCalls, nextStep } from "../../preparation/readiness.ts";
 import { hashOf } from "../../route.ts";
 import { day, local, moment, span } from "../../wording/dates.ts";
@@ -66,6 +68,10 @@ export class PreparationScreen extends Asking implements PreparationDoor {
 
   text(notice: string): Promise<Text> {
     return this.door.asking(get<Text>(`${path(this.session ?? "")}/notices/${encodeURIComponent(notice)}/text`));
+  }
+
+  async dutyNames(): Promise<readonly string[]> {
+    return dutyNames(await this.door.asking(get<PeopleView>("/api/v1/people")));
   }
 
   async #fetch(): Promise<void> {
@@ -139,7 +145,6 @@ export class PreparationScreen extends Asking implements PreparationDoor {
     const w = speech.say(PREPARATION);
     const door: PreparationDoor = this;
     const due = dueCalls(view);
-    const hub = view.sites.find((site) => site.hub);
     return html`${view.state === "planned" ? nothing : this.#over(view)}
       <dc-verdict .session=${door} .view=${view}></dc-verdict>
       ${due.length > 0 ? html`<dc-calls .session=${door} .due=${due} .zone=${view.timezone}></dc-calls>` : nothing}
@@ -147,7 +152,7 @@ export class PreparationScreen extends Asking implements PreparationDoor {
         <dc-points .session=${door} .view=${view}></dc-points>
         <aside>
           <section><h2>${w.steps.title}</h2><dc-steps .steps=${view.steps} .now=${this.now} .zone=${view.timezone}></dc-steps></section>
-          <section><h2>${w.duty.title}</h2><dc-duty .session=${door} .view=${view.duty} .revision=${view.revision} .people=${hub?.contacts ?? []}></dc-duty></section>
+          <section><h2>${w.duty.title}</h2><dc-duty .session=${door} .view=${view.duty} .revision=${view.revision}></dc-duty></section>
           <section><h2>${w.fallback.title}</h2><dc-fallback .session=${door} .view=${view.fallback} .sites=${view.sites.length} ?open=${view.may.includes("fallback")}></dc-fallback></section>
           ${view.papers ? this.#papers(view) : nothing}
         </aside>
