@@ -119,12 +119,12 @@ export class PreparationScreen extends Asking implements PreparationDoor {
     </div>`;
   }
 
-  #next({ steps, timezone }: PreparationView): TemplateResult | typeof nothing {
-    const step = nextStep(steps);
+  #next(view: PreparationView): TemplateResult | typeof nothing {
+    const step = nextStep(view);
     if (!step) return nothing;
     const w = speech.say(PREPARATION);
     const left = Date.parse(step.planned) - this.now;
-    return html`<p class="next">${w.next(speech.say(step.label))}, ${local(step.planned, timezone).time} <b>${left > 0 ? w.left(span(left, speech.locale)) : w.due}</b></p>`;
+    return html`<p class="next">${w.next(speech.say(step.label))}, ${local(step.planned, view.timezone).time} <b>${left > 0 ? w.left(span(left, speech.locale)) : w.due}</b></p>`;
   }
 
   #choice(): TemplateResult | typeof nothing {
@@ -151,7 +151,7 @@ export class PreparationScreen extends Asking implements PreparationDoor {
       <div class="columns">
         <dc-points .session=${door} .view=${view}></dc-points>
         <aside>
-          <section><h2>${w.steps.title}</h2><dc-steps .steps=${view.steps} .now=${this.now} .zone=${view.timezone}></dc-steps></section>
+          <section><h2>${w.steps.title}</h2><dc-steps .steps=${view.steps} .phase=${view.phase} .now=${this.now} .zone=${view.timezone}></dc-steps></section>
           <section><h2>${w.duty.title}</h2><dc-duty .session=${door} .view=${view.duty} .revision=${view.revision}></dc-duty></section>
           <section><h2>${w.fallback.title}</h2><dc-fallback .session=${door} .view=${view.fallback} .sites=${view.sites.length} ?open=${view.may.includes("fallback")}></dc-fallback></section>
           ${view.papers ? this.#papers(view) : nothing}
