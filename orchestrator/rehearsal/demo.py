@@ -17,12 +17,15 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from orchestrator.agent.runner import run_agent
-from orchestrator.clock import SystemClock
+from orchestrator.clock import Clock, SystemClock
 from orchestrator.config.settings import Settings, read_settings
 from orchestrator.errors import EdgeError
 from orchestrator.model.policy import Webhook
 from orchestrator.model.registry import Registry
+from orchestrator.rehearsal.clock import StageClock
 from orchestrator.rehearsal.crew import Crew
+from orchestrator.rehearsal.day import Day, curtain, staged
+from orchestrator.rehearsal.jitsi_web import JitsiWeb
 from orchestrator.rehearsal.narrator import Narrator
 from orchestrator.rehearsal.province import Province
 from orchestrator.rehearsal.scenario import Scenario, timeline
@@ -37,6 +40,7 @@ from orchestrator.text import Locale, Text
 from orchestrator.web.access.credentials import issue_token, set_password
 
 SCENARIOS = Path(__file__).with_name("scenarios")
+PAPERS = Path(".demo")  # in the folder it is run from
 OPERATOR = "truc"
 OFFICE = "phong-truc"
 OFFICE_KEY = "DIEMCAU_REHEARSAL_KEY"  # the variable in which the service looks for it
@@ -95,21 +99,26 @@ class Performance:
     async def run(self, stack: AsyncExitStack, *, once: bool) -> Outcome:
         """From the first socket to the verdict; `stack` takes everything down again."""
         shared = secrets.token_hex(16)
-        office = DutyOffice(shared, self._clock, self._hear)
+        self._narrator.begin(self.scenario)
+        clock = self._hour()
+        office = DutyOffice(shared, clock, self._hear)
         stack.push_async_callback(office.close)
         province = self._province(stack, await office.open(), shared)
-        service = await stack.enter_async_context(Service(_settings(stack), province.registry))
+        registry = await self._place(stack, province.registry)
+        service = await stack.enter_async_context(Service(_settings(stack), registry, clock=clock))
         stage = await self._stage(stack, province, service)
         onlooker = Onlooker(service.url, self._clock, self._see)
-        password = secrets.token_urlsafe(12)
-        await set_password(service.accounts, OPERATOR, password)
+        login = OPERATOR, secrets.token_urlsafe(12)
+        await set_password(service.accounts, *login)
+        day = await self._morning(service, clock, stage, login)
         async with asyncio.TaskGroup() as group:
-            watching = group.create_task(onlooker.watch(OPERATOR, password))
+            watching = group.create_task(onlooker.watch(*login))
             await onlooker.seen.wait()
-            key = None if once else (OPERATOR, password)
-            self._narrator.open(self.scenario, self._actions, service.url, key)
-            await self._play(stage)
-            outcome = self._judged(office, onlooker)
+            self._narrator.open(self.scenario, self._actions, service.url, None if once else login)
+            await self._play(stage, begun=day is not None)
+            if day:
+                await day.after(_folder(stack, once=once))
+            outcome = self._judged(office, onlooker, day)
             self._narrator.close(outcome, stays=not once)
             if not once:
                 await asyncio.Event().wait()
@@ -138,10 +147,31 @@ class Performance:
         stack.push_async_callback(crew.leave)
         return Stage(province, crew, doors, self.scenario.climate)
 
-    async def _play(self, stage: Stage) -> None:
-        """From the first act to the scenario's last second."""
+    async def _morning(self, service: Service, clock: Clock, stage: Stage, login: tuple[str, str]) -> Day | None:
+        """All that comes before the live part, where the scenario plays it."""
+        if self.scenario.day is None or not isinstance(clock, StageClock):
+            return None
+        day = Day(self.scenario.day, service, clock, stage, login, self._narrator.passed)
+        await day.before()
+        return day
+
+    def _hour(self) -> Clock:
+        """The real one, or for the play of a whole day that of the day before."""
+        return StageClock(curtain(staged(self.registry, ""))) if self.scenario.day else self._clock
+
+    async def _place(self, stack: AsyncExitStack, registry: Registry) -> Registry:
+        """For a whole day there is one meeting, and a conference to check."""
+        if self.scenario.day is None:
+            return registry
+        jitsi = JitsiWeb()
+        stack.push_async_callback(jitsi.close)
+        return staged(registry, await jitsi.open())
+
+    async def _play(self, stage: Stage, *, begun: bool) -> None:
+        """From the first act to the scenario's last second. `begun`: the agents are on already."""
         self._began = self._clock.monotonic()
-        stage.begin()
+        if not begun:
+            stage.begin()
         await stage.play(self._actions, self._began, self._narrator.acted)
         await asyncio.sleep(self._began + self.scenario.seconds - self._clock.monotonic())
 
@@ -155,12 +185,13 @@ class Performance:
             self.told.append(delivery._replace(at=delivery.at - self._began))
             self._narrator.told(self.told[-1])
 
-    def _judged(self, office: DutyOffice, onlooker: Onlooker) -> Outcome:
+    def _judged(self, office: DutyOffice, onlooker: Onlooker, day: Day | None) -> Outcome:
         scripted = silences(self._actions, self.registry)
         hold_s = self.registry.policy.alerts.hold_s
         drops = judge_all(scripted, self.seen, self.told, self.scenario.seconds, hold_s)
         invented, alarms = false_drops(scripted, self.seen), false_alarms(scripted, self.told)
-        sound = not invented and not alarms and not office.refused
+        passed = tuple(day.milestones) if day else ()
+        sound = not invented and not alarms and not office.refused and all(each.ok for each in passed)
         return Outcome(
             scenario=self.scenario.title.en,
             seed=self.scenario.seed,
@@ -174,6 +205,7 @@ class Performance:
             repeated_deliveries=office.repeated,
             refused_deliveries=office.refused,
             sites={site: onlooker.figures(site) for site in onlooker.sites},
+            day=passed,
         )
 
 
@@ -185,6 +217,14 @@ def _settings(stack: AsyncExitStack) -> Settings:
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="diemcau-demo-", ignore_cleanup_errors=True))
     given = {"state_dir": Path(folder), "host": HERE, "port": _free_port(), "stamp_port": 0, "icmp": False}
     return read_settings(_env_prefix="DIEMCAU_REHEARSAL_", **given)
+
+
+def _folder(stack: AsyncExitStack, *, once: bool) -> Path:
+    """Where the papers go: beside the person who may want to read them, or nowhere that lasts."""
+    if once:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="diemcau-papers-")))
+    PAPERS.mkdir(exist_ok=True)
+    return PAPERS
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import LineState, Mark
 from orchestrator.rehearsal.scenario import Action, Cut, Degrade, Passing, Scenario, link_of
-from orchestrator.rehearsal.witness.outcome import Delivery, Drop, Outcome, Sighting
+from orchestrator.rehearsal.witness.outcome import Delivery, Drop, Milestone, Outcome, Sighting
 from orchestrator.text import Locale, Text
 
 HEAD = Text(
@@ -19,6 +19,11 @@ HEAD = Text(
     en="[bold]Điểm Cầu: rehearsal[/bold] — {title}\n{n} sites, {seconds} seconds. Agents and service are real, only "
     "the lines are simulated; no packet leaves this machine.\n",
 )
+DAY = Text(
+    vi="[bold]Ngày hôm trước và buổi sáng[/bold] (đồng hồ chạy nhanh, mọi việc làm thật)",
+    en="[bold]The day before, and the morning[/bold] (the clock is put on, what is done is real)",
+)
+MILESTONE = Text(vi="  {at}  {mark} {said}", en="  {at}  {mark} {said}")
 DOOR = Text(
     vi="  Mở bảng theo dõi:  [bold cyan]{url}[/bold cyan]",
     en="  Open the board:  [bold cyan]{url}[/bold cyan]",
@@ -117,10 +122,22 @@ class Narrator:
         self._touched: dict[str, float] = {}  # site -> when something was last done to it
         self._marks: dict[str, set[str]] = {}
 
-    def open(self, scenario: Scenario, actions: Sequence[Action], url: str, key: tuple[str, str] | None) -> None:
-        """The door to the board, its key (name and password) where somebody is there to use it, and the plan."""
+    def begin(self, scenario: Scenario) -> None:
+        """What will be played."""
         seconds = round(scenario.seconds)
         self._say(HEAD.format(title=scenario.title.text(), n=len(self._sites), seconds=seconds))
+        if scenario.day:
+            self._say(DAY)
+
+    def passed(self, milestone: Milestone) -> None:
+        """Something of the day around the live part."""
+        mark = Text(*("[green]✓[/green]" if milestone.ok else "[bold red]✗[/bold red]",) * 2)
+        said = Text(vi=escape(milestone.vi), en=escape(milestone.en))
+        self._say(MILESTONE.format(at=f"{milestone.at:%d/%m %H:%M}", mark=mark, said=said))
+
+    def open(self, scenario: Scenario, actions: Sequence[Action], url: str, key: tuple[str, str] | None) -> None:
+        """The door to the board, its key (name and password) where somebody is there to use it, and the plan."""
+        self._say(Text(vi="", en=""))
         self._say(DOOR.format(url=url))
         if key:
             self._say(KEY.format(name=key[0], password=key[1]))

@@ -45,6 +45,13 @@ class Climate(Part):
     jitter_ms: Milliseconds = 0.0
 
 
+class DayPlan(Part):
+    """The day around the live part is played as well. Both are ids of sites."""
+
+    broken: str = Field(description="its main line fails before the check, and is repaired")
+    silent: str = Field(description="does not confirm, and is called")
+
+
 class Step(Part):
     """Something happens `at` seconds to one `site`, to several `sites`, or to all whose line is of a `carrier`."""
 
@@ -147,6 +154,7 @@ class Scenario(Part):
     seconds: Annotated[float, Field(gt=0, le=86_400)]
     seed: int = 0
     climate: Climate = Climate()
+    day: DayPlan | None = None
     steps: tuple[AnyStep, ...] = ()
 
 

@@ -9,10 +9,20 @@ from typing import TypeVar, cast
 from orchestrator.config.reading import read_tree
 from orchestrator.config.schema import fitted
 from orchestrator.config.sentences import nearest
-from orchestrator.config.tree import Branch, Fault, Row, problems, shown
+from orchestrator.config.tree import Branch, Fault, Row, each, problems, shown
 from orchestrator.errors import BadInput
 from orchestrator.model.registry import Registry
-from orchestrator.rehearsal.scenario import STEPS, AnyStep, LineStep, Passing, Scenario, Step, concerned, link_of
+from orchestrator.rehearsal.scenario import (
+    STEPS,
+    AnyStep,
+    DayPlan,
+    LineStep,
+    Passing,
+    Scenario,
+    Step,
+    concerned,
+    link_of,
+)
 from orchestrator.text import Text
 
 M = TypeVar("M", Scenario, Step)
@@ -35,6 +45,10 @@ WHOM = Text(
     en="needs exactly one of `site`, `sites` and `carrier`, which say where it happens",
 )
 NO_SITE = Text(vi="danh mục không có điểm cầu “{value}”{near}", en="the registry has no site “{value}”{near}")
+SAME_SITE = Text(
+    vi="“{site}” đã là điểm cầu hỏng đường truyền (`broken`); ghi điểm cầu khác",
+    en="“{site}” is already the one whose line fails (`broken`); name another site",
+)
 NO_CARRIER = Text(
     vi="không điểm cầu nào có đường {link} của nhà mạng “{value}”{near}",
     en="no site has a {link} line of the carrier “{value}”{near}",
@@ -58,6 +72,10 @@ def read_scenario(path: Path, registry: Registry) -> Scenario:
     head.lines = tree.lines
     head.update((key, value) for key, value in tree.items() if key != "steps")
     scenario = _kept(fitted(Scenario, head), faults)
+    if scenario and scenario.day:
+        faults += [
+            Fault(day, key, text) for day in each(tree, "day") for key, text in _strangers(scenario.day, registry)
+        ]
     steps = [(branch, step) for branch in _branches(tree, faults) if (step := _step(branch, faults))]
     for branch, step in steps:
         faults += [Fault(branch, key, text) for key, text in _misfits(step, registry, scenario)]
@@ -109,6 +127,16 @@ def _misfits(step: AnyStep, registry: Registry, scenario: Scenario | None) -> Wr
     yield from _unknown_links(step, registry)
     if scenario:
         yield from _too_late(step, scenario.seconds)
+
+
+def _strangers(day: DayPlan, registry: Registry) -> Wrong:
+    """Two points of the registry, and not the same one twice."""
+    known = [site.id for site in registry.sites]
+    for key, site in (("broken", day.broken), ("silent", day.silent)):
+        if site not in known:
+            yield key, NO_SITE.format(value=shown(site), near=_near(site, known))
+    if day.broken == day.silent:
+        yield "silent", SAME_SITE.format(site=shown(day.silent))
 
 
 def _unknown_sites(step: AnyStep, registry: Registry) -> Wrong:

@@ -31,6 +31,14 @@ class Stage:
         for site, (url, token) in self._doors.items():
             self._crew.start(site, url, token)
 
+    def fail(self, site: str) -> None:
+        """The main line of a site is gone, for longer than a scenario lasts."""
+        self._province.points[site].line("primary").cut(up=True, down=True)
+
+    def mend(self, site: str) -> None:
+        line = self._province.points[site].line("primary")
+        line.set(replace(line.up.weather, cut=False), replace(line.down.weather, cut=False))
+
     async def play(self, actions: Sequence[Action], began: float, told: Callable[[Action], None]) -> None:
         """Do each action at its moment after `began` (seconds of the loop's clock), and tell of it once it is done."""
         loop = asyncio.get_running_loop()

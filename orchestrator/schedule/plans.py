@@ -6,6 +6,7 @@ A session that was once planned never goes missing: it is planned, moved (to a s
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -98,19 +99,20 @@ class Plans:
             for record in self._replayed(meeting, self._day(since), self._day(until)).records
             if since <= record.start < until
         )
-        return [self._plan(record, sites) for record in sorted(found, key=lambda record: (record.start, record.id))]
+        partakers = Partakers(sites)
+        return [self._plan(record, partakers) for record in sorted(found, key=lambda record: (record.start, record.id))]
 
     def session(self, id_: str, sites: Sequence[Site]) -> SessionPlan | None:
         meeting, day = parts_of(id_)
         if day is None or meeting not in self._stories:
             return None
         records = self._replayed(meeting, day, day).records
-        return next((self._plan(record, sites) for record in records if record.id == id_), None)
+        return next((self._plan(record, Partakers(sites)) for record in records if record.id == id_), None)
 
     def held_on(self, meeting: str, day: date, sites: Sequence[Site]) -> SessionPlan | None:
         """The session of a meeting that stands on a day."""
         records = self._replayed(meeting, day, day).on(day)
-        return next((self._plan(record, sites) for record in records if record.state == "planned"), None)
+        return next((self._plan(record, Partakers(sites)) for record in records if record.state == "planned"), None)
 
     def free_id(self, meeting: str, day: date) -> str:
         """What a further session of the meeting on this day is called."""
@@ -142,13 +144,14 @@ class Plans:
             case SessionCancelled() | DutyAssigned() | GuestInvited() | GuestDismissed():
                 yield from _day_of(body.session)
 
-    def _plan(self, record: Record, sites: Sequence[Site]) -> SessionPlan:
-        return SessionPlan(
+    def _plan(self, record: Record, partakers: Partakers) -> SessionPlan:
+        sites = partakers.of(record.meeting, record.day)
+        return SessionPlan.model_construct(  # all our own, and a thousand names a session take long to look at again
             id=record.id,
             meeting=record.meeting.model_copy(update={"duty": record.duty or record.meeting.duty}),
             start=record.start.astimezone(self.zone),
             end=(record.start + self._length(record.meeting)).astimezone(self.zone),
-            sites=(*_partakers(record, sites), *(guest.id for guest in record.guests)),
+            sites=(*sites, *(guest.id for guest in record.guests)) if record.guests else sites,
             guests=record.guests,
             revision=record.revision,
             planned_at=record.planned_at,
@@ -167,6 +170,30 @@ class Plans:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone)
+
+
+class Partakers:
+    """Those of the registry that are invited and exist on a day, in its order.
+
+    Remembered between the days on which sites begin or end: in a large province a series would ask for minutes.
+    """
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self._sites = sites
+        begins = {site.valid_from.toordinal() for site in sites if site.valid_from}
+        self._turns = sorted(begins | {site.valid_to.toordinal() + 1 for site in sites if site.valid_to})
+        self._known: dict[tuple[tuple[str, ...] | str, int], tuple[str, ...]] = {}
+
+    def of(self, meeting: Meeting, day: date) -> tuple[str, ...]:
+        key = meeting.sites, bisect_right(self._turns, day.toordinal())
+        if key not in self._known:
+            wanted = None if meeting.sites == "all" else frozenset(meeting.sites)
+            self._known[key] = tuple(
+                site.id
+                for site in self._sites
+                if (site.valid_from or day) <= day <= (site.valid_to or day) and (wanted is None or site.id in wanted)
+            )
+        return self._known[key]
 
 
 def plans_for(registry: Registry) -> Plans:
@@ -214,12 +241,3 @@ def _planned(event: Event, body: MeetingPlanned, former: MeetingPlan | None) -> 
         changed_by=body.by,
         reason=body.reason,
     )
-
-
-def _partakers(record: Record, sites: Sequence[Site]) -> Iterator[str]:
-    """Those of the registry that are invited and exist on that day, in its order."""
-    wanted = record.meeting.sites
-    for site in sites:
-        exists = (site.valid_from or record.day) <= record.day <= (site.valid_to or record.day)
-        if exists and (wanted == "all" or site.id in wanted):
-            yield site.id

@@ -67,7 +67,7 @@ class Replay:
         days: Callable[[Meeting], dict[date, datetime]],
         length: Callable[[Meeting], timedelta],
     ) -> None:
-        self.records: list[Record] = []
+        self._by_day: dict[date, list[Record]] = {}
         self._id = meeting
         self._zone = zone
         self._days = days
@@ -88,9 +88,14 @@ class Replay:
                         self._change(event, body, record)
                         break
 
+    @property
+    def records(self) -> list[Record]:
+        """Day by day as they came up."""
+        return [record for records in self._by_day.values() for record in records]
+
     def on(self, day: date) -> list[Record]:
         """The sessions of a day, in the order in which they came up."""
-        return [record for record in self.records if record.day == day]
+        return self._by_day.get(day, [])
 
     def free_id(self, day: date) -> str:
         former = len(self.on(day))
@@ -169,7 +174,7 @@ class Replay:
         day = start.astimezone(self._zone).date()
         name = id_ or self.free_id(day)
         record = Record(name, day, start, meeting, event.at, event.seq, event.at, by, reason or None)
-        self.records.append(record)
+        self._by_day.setdefault(day, []).append(record)
         return record
 
     def _ahead(self, at: datetime) -> list[Record]:

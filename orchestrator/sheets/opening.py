@@ -9,10 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 from orchestrator.config.tree import shown
 from orchestrator.errors import BadInput, Problem
 from orchestrator.sheets.cells import Cell
@@ -107,8 +103,6 @@ def open_pages(data: bytes, file: str, *, most_bytes: int = MOST_BYTES) -> list[
             return list(_pages(data, archive, file))
     except BadInput:
         raise
-    except (InvalidFileException, KeyError, zipfile.BadZipFile) as error:
-        raise _refusal(file, DAMAGED) from error
     except Exception as error:  # whatever a damaged part makes of a library that trusts its input
         raise _refusal(file, DAMAGED) from error
 
@@ -143,6 +137,8 @@ def _look_inside(archive: zipfile.ZipFile, file: str) -> None:
 
 
 def _pages(data: bytes, archive: zipfile.ZipFile, file: str) -> Iterator[RawPage]:
+    from openpyxl import load_workbook  # by whoever reads one: most services never do
+
     with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)) as book:
         if len(book.worksheets) > MOST_PAGES:
             raise _refusal(file, MANY_PAGES.format(most=MOST_PAGES))
@@ -169,6 +165,8 @@ def _rows(page: Any) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 def _merged(archive: zipfile.ZipFile, part: str) -> tuple[Span, ...]:
     """openpyxl reads row by row, and says nothing of merged cells then; they stand after the rows."""
+    from openpyxl.utils import range_boundaries
+
     found: Sequence[bytes] = _MERGED.findall(archive.read(part))
     return tuple(Span(*range_boundaries(reference.decode())) for reference in found)
 

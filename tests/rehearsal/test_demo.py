@@ -87,6 +87,21 @@ def test_all_points_are_measured_and_stand_at_the_end(outcome: Outcome) -> None:
     assert lossy > (outcome.sites["tan-yen"].loss_up or 0.0)
 
 
+def test_the_day_around_it_is_played_as_well(outcome: Outcome) -> None:
+    assert [(f"{each.at:%d %H:%M}", each.name, each.ok) for each in outcome.day] == [
+        ("29 13:30", "notice", True),
+        ("29 14:00", "check", True),
+        ("29 15:00", "chase", True),
+        ("29 15:10", "repair", True),
+        ("29 17:00", "eve", True),
+        ("30 06:15", "morning", True),
+        ("30 07:15", "roll_call", True),
+        ("30 07:20", "final", True),
+        ("30 07:30", "start", True),
+        ("30 11:05", "report", True),
+    ]
+
+
 async def test_a_drop_that_nobody_is_told_of_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """And a real service's environment on the same machine is left alone: this database would not even open."""
     monkeypatch.setenv("DIEMCAU_DATABASE", "postgresql+asyncpg://nobody@127.0.0.1:9/none")

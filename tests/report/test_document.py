@@ -141,3 +141,19 @@ def _with(report: Reporting) -> Papers:
 def _edited(events: list[Event], part: str, text: str) -> Event:
     body = ReportEdited(part=part, text=text, by="truc1")
     return Event(events[0].stream, len(events) + 1, 1, events[-1].at, body)
+
+
+@pytest.mark.parametrize(
+    ("without", "version", "said"),
+    [
+        ((), "internal", "Các sự cố đều đã được khắc phục; gián đoạn dài nhất 04 phút."),
+        (("incident.resolved",), "vp", "Còn 03 sự cố chưa được khắc phục khi hội nghị kết thúc."),
+        (("phase.changed",), "vp", "Hội nghị chưa diễn ra."),
+        (("incident.opened", "line.changed"), "vp", "Có 11 điểm cầu không ghi nhận kết nối trong hội nghị."),
+    ],
+)
+def test_nothing_is_praised_that_was_not_seen(without: tuple[str, ...], version: Version, said: str) -> None:
+    events = [event for event in told_day() if event.body.kind not in without]
+    part = next(part for part in papers(events).parts(version) if part.part.endswith("assessment"))
+    assert said in part.text.replace(NBSP, " ")
+    assert "thông suốt" not in part.text

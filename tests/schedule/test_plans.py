@@ -143,8 +143,12 @@ def test_only_sites_that_exist_on_the_day_take_part() -> None:
     district = REGISTRY.sites[1].model_copy(update={"valid_to": date(2021, 12, 1)})
     commune = REGISTRY.sites[2].model_copy(update={"valid_from": date(2021, 12, 1)})
     desk = Desk(registry=REGISTRY.model_copy(update={"sites": (REGISTRY.sites[0], district, commune)}))
-    desk.on_screen(meeting(rrule=MONTHLY))
-    assert [session.sites for session in desk.sessions()[:2]] == [("tinh", "luc-ngan"), ("tinh", "son-dong")]
+    desk.on_screen(meeting(rrule="FREQ=DAILY;COUNT=3"))
+    assert [session.sites for session in desk.sessions()] == [
+        ("tinh", "luc-ngan"),
+        ("tinh", "luc-ngan", "son-dong"),
+        ("tinh", "son-dong"),
+    ]
 
 
 class TestTheMeetingChanges:

@@ -204,6 +204,7 @@ class House:
         self, store: Store, rules: AccessRules, static: Path, patience: Patience, hooks: HookDoor | None = None
     ) -> None:
         self.clock = SystemClock()
+        self.store = store
         self.ledger = ObservedLedger(store.journal, self.clock)
         self.accounts = FailingAccounts(store.database)
         self.watcher = Watcher(self.ledger)

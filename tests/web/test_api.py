@@ -75,9 +75,9 @@ async def test_what_is_not_there(house: House, browser: Browser) -> None:
 
 
 def _filled(path: str) -> str:
-    names = {"session": SESSION, "incident": INCIDENT, "meeting": "giao-ban", "token": "x", "site": "luc-ngan"}
-    names["notice"] = "planned.1.luc-ngan"
-    return re.sub(r"\{(\w+)[^}]*\}", lambda found: names.get(found[1], found[0]), path)
+    """With a session and an incident that are there, and the first of what else a part may be."""
+    known = {"session": SESSION, "incident": INCIDENT, "site": "luc-ngan"}
+    return re.sub(r"\{(\w+)(?::(\w+)[^}]*)?\}", lambda part: known.get(part[1], part[2] or "x"), path)
 
 
 async def test_strangers_see_nothing_that_is_for_operators(house: House, browser: Browser) -> None:

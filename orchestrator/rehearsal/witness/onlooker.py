@@ -61,7 +61,7 @@ class Onlooker:
         ) as client:
             await self._asked(client.post(f"{self._url}/api/v1/login", json={"name": name, "password": password}))
             sessions = await self._asked(client.get(f"{self._url}/api/v1/sessions"))
-            session = sessions["sessions"][0]["id"]
+            session = next(each["id"] for each in sessions["sessions"] if each["watched"])
             while True:
                 await self._follow(client, f"{self._url}/api/v1/sessions/{session}/events")
                 await asyncio.sleep(AGAIN_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -79,6 +80,16 @@ class SiteFigures(Row):
     jitter_ms: float | None = None
 
 
+class Milestone(Row):
+    """One thing of the day around the live part, at the hour that the play's clock showed."""
+
+    name: str  # notice, check, chase, repair, eve, morning, roll_call, final, start, report
+    at: datetime
+    ok: bool
+    vi: str
+    en: str
+
+
 class Outcome(Row):
     scenario: str
     seed: int
@@ -92,3 +103,4 @@ class Outcome(Row):
     repeated_deliveries: int
     refused_deliveries: int  # whose signature did not hold
     sites: dict[str, SiteFigures]
+    day: tuple[Milestone, ...] = ()

@@ -149,7 +149,7 @@ class Places:
 
     def _incidents(self) -> str:
         totals = self._figures.totals
-        told = [self._say("no_incidents")]
+        told = [self._say("no_incidents" if self._figures.times.started else "not_yet")]
         if totals.incidents and self._figures.full:
             told = [self._say("incidents", n=number(totals.incidents))]
         elif totals.incidents:
@@ -171,7 +171,7 @@ class Places:
             told.append(self._say("open", n=number(totals.unresolved)))
         elif totals.incidents:
             told.append(self._say("mended", longest=lasted(totals.longest_s)))
-        elif not missing and not totals.drops:
+        elif not missing and not totals.drops and not totals.late and totals.unknown_s < 1:
             told.append(self._say("smooth"))
         return "\n".join(told) or self._drops()
 

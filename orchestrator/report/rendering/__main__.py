@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from orchestrator.report.rendering import RENDERERS
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):  # not on Windows
+    with suppress(AttributeError, OSError):  # Windows has no such thing, a hardened unit may forbid it
         os.nice(10)
     sys.stdout.buffer.write(RENDERERS[sys.argv[1]](sys.stdin.buffer.read()))

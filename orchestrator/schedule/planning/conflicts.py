@@ -96,8 +96,9 @@ def _shared(own: SessionPlan, other: SessionPlan) -> Iterator[tuple[Want, tuple[
     wanted = {Want.ROOM: (_rooms(own), _rooms(other)), Want.SITE: (own.sites, other.sites)}
     wanted[Want.DUTY] = (_on_duty(own), _on_duty(other))
     for want, (ours, theirs) in wanted.items():
-        if both := tuple(each for each in ours if each in theirs):
-            yield want, both
+        common = set(ours).intersection(theirs)
+        if common:
+            yield want, tuple(each for each in ours if each in common)
 
 
 def _rooms(session: SessionPlan) -> tuple[str, ...]:

@@ -16,12 +16,10 @@ from orchestrator.model.registry import Contact, Site
 from orchestrator.sessions.people import wording
 from orchestrator.sessions.people.directory import Directory
 from orchestrator.sheets.names import Names
-from orchestrator.sheets.opening import open_pages
 from orchestrator.sheets.reading import Entry, Page, read_pages
 from orchestrator.sheets.registry.preview import told
 from orchestrator.sheets.registry.wording import in_columns
 from orchestrator.sheets.tables import CONTACTS
-from orchestrator.sheets.writing import exported_contacts
 from orchestrator.text import Locale, Text
 
 UPLOADED = "danh-ba.xlsx"  # what the browser called it is not known here, and does not matter
@@ -48,7 +46,7 @@ class PeopleSheet:
 
     async def export(self) -> bytes:
         lists = [(site, site.contacts) for site in self._directory.sites()]
-        return await asyncio.to_thread(exported_contacts, lists, self._locale())
+        return await asyncio.to_thread(_exported, lists, self._locale())
 
     async def take(self, data: bytes, by: str, *, apply: bool = False, seen: str | None = None) -> PeopleImport:
         """What a sheet would change; with `apply`, and nothing wrong in it, it does. `seen` is that of the preview.
@@ -75,7 +73,16 @@ class PeopleSheet:
             )
 
 
+def _exported(lists: Sequence[tuple[Site, Sequence[Contact]]], locale: Locale) -> bytes:
+    """The library of spreadsheets is loaded by the first who needs it: most services never do."""
+    from orchestrator.sheets.writing import exported_contacts
+
+    return exported_contacts(lists, locale)
+
+
 def _opened(data: bytes) -> tuple[dict[str, Page], list[Text]]:
+    from orchestrator.sheets.opening import open_pages
+
     return read_pages(open_pages(data, UPLOADED), UPLOADED, [CONTACTS])
 
 

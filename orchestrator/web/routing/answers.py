@@ -115,7 +115,7 @@ def _joined(texts: Sequence[Text]) -> Text:
 
 
 def _sentence(remark: str) -> str:
-    return remark[:1].upper() + remark[1:] + "."
+    return remark[:1].upper() + remark[1:] + ("" if remark.endswith((".", "?")) else ".")
 
 
 def _framework_answer(request: web.Request, problem: web.HTTPException) -> web.StreamResponse:
