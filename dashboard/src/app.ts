@@ -14,7 +14,7 @@ import { Part } from "./parts/part.ts";
 import type { SoundState } from "./parts/shell/tools.ts";
 import { speech } from "./parts/speech.ts";
 import { routeOf, type Route } from "./route.ts";
-import { glance, spoken } from "./wording/glance.ts";
+import { glance, tab } from "./wording/glance.ts";
 import "./parts/board/header.ts";
 import "./parts/board/notices.ts";
 import "./parts/board/sentence.ts";
@@ -237,19 +237,12 @@ export class App extends Part {
   #tick(): void {
     const { live, stage } = this.#desk;
     this.#alarm.tick(live ? unanswered(live.incidents).length > 0 : false, this.#stale !== null);
-    this.#showTab(stage === "signed-out" ? null : live);
+    const { title, mood } = tab(stage === "signed-out" ? null : (live?.sites ?? null), this.#stale, this.words);
+    showTab(title, mood);
     if (this.site && performance.now() - this.#refreshed > REFRESH_MS) this.#refresh();
     const shown = `${this.#second} ${this.#stale}`;
     if (shown !== this.#shown) this.requestUpdate();
     this.#shown = shown;
-  }
-
-  #showTab(live: Live | null): void {
-    const { words } = this;
-    if (!live) return showTab(words.app, "calm");
-    if (this.#stale !== null) return showTab(`${words.stream.stale(this.#stale)} · ${words.app}`, "stale");
-    const now = glance(live.sites, words);
-    showTab(`${spoken(now)} · ${words.app}`, now.look === "bad" ? "bad" : "calm");
   }
 
   #seen(): void {

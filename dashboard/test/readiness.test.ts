@@ -12,7 +12,7 @@ const waived = point("c", { verdict: "failed", waiver: { at: "", reason: "4G", b
 test("whoever still can be called comes first, in the order of the points", () => {
   const next = { name: "Văn phòng", role: "office", phone: "0204 000 2152" };
   const sites = [point("a"), point("b", { call_next: next }), point("c", { call_next: next })];
-  const due = dueCalls(preparation(sites, { unconfirmed: ["a", "c"], absent: ["c"] }));
+  const due = dueCalls(preparation(sites, { unconfirmed: ["a", "c"], absent: ["c"], may: ["call"] }));
   assert.deepEqual(
     due.map(({ site, unconfirmed, absent }) => [site.id, unconfirmed, absent]),
     [
@@ -23,7 +23,11 @@ test("whoever still can be called comes first, in the order of the points", () =
 });
 
 test("a point that nobody waits for is not called, though it has not confirmed", () => {
-  assert.deepEqual(dueCalls(preparation([point("a", { confirmed_at: null, call_next: contacts[0] ?? null })])), []);
+  const sites = [point("a", { confirmed_at: null, call_next: contacts[0] ?? null })];
+  assert.deepEqual(dueCalls(preparation(sites, { may: ["call"] })), []);
+  for (const late of [{ may: [] }, { may: ["call"], phase: "live" } as const]) {
+    assert.deepEqual(dueCalls(preparation(sites, { unconfirmed: ["a"], ...late })), []);
+  }
 });
 
 test("a waived point is ready and looks like one to be watched; a failed one is never red", () => {
@@ -43,8 +47,10 @@ test("the sentence looks as the points stand", () => {
 });
 
 test("the next step is the first that lies ahead", () => {
-  assert.equal(nextStep([step("check", "late"), step("chase", "missed"), step("verdict", "ahead"), step("open", "ahead")])?.step, "verdict");
-  assert.equal(nextStep([step("check", "done")]), undefined);
+  const steps = [step("check", "late"), step("chase", "missed"), step("verdict", "ahead"), step("open", "ahead")];
+  assert.equal(nextStep(preparation([], { steps }))?.step, "verdict");
+  assert.equal(nextStep(preparation([], { steps, phase: "ended" })), undefined);
+  assert.equal(nextStep(preparation([], { steps: steps.slice(0, 2) })), undefined);
 });
 
 test("the agenda: what lies ahead by its day, what is past the newest first", () => {

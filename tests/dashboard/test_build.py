@@ -12,11 +12,17 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from orchestrator.model import board, plan, preparation, registry, signals
+from orchestrator.model import board, people, plan, preparation, registry, signals
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import KINDS
+from orchestrator.report.document.manuscript import PartText
+from orchestrator.report.figures import model as figures
+from orchestrator.schedule.planning.drafts import Draft
 from orchestrator.web.broadcast import JournalFrame, TelemetryFrame
 from orchestrator.web.pages import STATIC
+from orchestrator.web.planning import bodies
+from orchestrator.web.reports import ReportText
+from orchestrator.web.routing.answers import ProblemText
 from tests.dashboard.stage import ROOT
 
 DASHBOARD = ROOT / "dashboard"
@@ -54,6 +60,27 @@ MODELS = [
     registry.Fallback,
     registry.Meeting,
     plan.SessionPlan,
+    Draft,
+    ProblemText,
+    bodies.MeetingView,
+    bodies.MeetingList,
+    bodies.Checked,
+    bodies.DraftRead,
+    bodies.CalendarAddress,
+    registry.Contact,
+    people.PersonView,
+    people.SitePeople,
+    people.DutyName,
+    people.PeopleView,
+    people.ImportedRow,
+    people.PeopleImport,
+    figures.Times,
+    figures.Totals,
+    figures.SiteFigures,
+    figures.IncidentFigures,
+    figures.ReportFigures,
+    PartText,
+    ReportText,
 ]
 UNIONS = {
     "LineState": signals.LineState,

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from orchestrator.model.events import CallMade, ReadinessSent, SessionCancelled, WaiverGiven
 from orchestrator.model.events.body import SCHEDULE
 from orchestrator.schedule.planning.drafts import Draft
 from tests.dashboard.browser import SIZES, Size, open_page, sign_in
-from tests.dashboard.stage import NAME, password_hash
-from tests.sessions.office import SESSION, Department, department
+from tests.dashboard.conftest import Office
+from tests.dashboard.stage import NAME
+from tests.sessions.office import SESSION
 
 pytestmark = [pytest.mark.real("chromium"), pytest.mark.asyncio(loop_scope="module")]
 
 TITLE = "Hội nghị giao ban trực tuyến tháng 11/2021"
 PREPARE, AGENDA = f"#/chuan-bi/{SESSION}", "#/lich"
-
-
-class Office:
-    """A department at its hour, and where its page is."""
-
-    def __init__(self, place: Department) -> None:
-        self.place = place
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.place.service.port}"
-
-    async def open(self, browser: Browser, screen: str, size: Size = "laptop") -> Page:
-        page = (await open_page(browser, self, size, reduced=True, screen=screen)).page
-        await sign_in(page)
-        await expect(page).not_to_have_title("Điểm Cầu")  # the board is known, and with it the hour of the department
-        return page
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """15:00 on the eve: nobody has confirmed, nobody is there, and Sơn Động has no line."""
-    async with department(tmp_path, "22/11 08:00") as place:
-        await place.up()
-        await place.service.accounts.set_operator(NAME, password_hash())
-        await place.pass_by("23/11 07:30", "29/11 13:30", "29/11 14:00", "29/11 15:00")
-        yield Office(place)
 
 
 def row(page: Page, session: str) -> Locator:
@@ -73,7 +43,7 @@ async def test_who_is_missing_is_called_in_turn_until_the_point_is_there(office:
     waiting = page.locator('dc-calls [data-site="luc-ngan"]')
     await expect(waiting).to_contain_text("Chưa xác nhận dự họp · Chưa có mặt kiểm tra")
     await expect(waiting.get_by_role("link")).to_contain_text("Cán bộ kỹ thuật luc-ngan")
-    assert await waiting.get_by_role("link").get_attribute("href") == "tel:0204000101"
+    assert await waiting.get_by_role("link").get_attribute("href") == "tel:02040000101"
     await waiting.get_by_label("Ghi chú cuộc gọi").fill("máy bận")
     await waiting.get_by_role("button", name="Không nghe máy").click()
     await expect(waiting.get_by_role("link")).to_contain_text("Văn phòng luc-ngan")

@@ -220,9 +220,9 @@ def _site(site: str, port: int | None) -> Site:
     link = Link(name="TSLCD", role="primary", carrier="tslcd", address=HERE if port else None, port=port)
     contacts = (
         Contact(
-            name="Cán bộ trực kỹ thuật" if hub else f"Cán bộ kỹ thuật {site}", role="technician", phone="0204000101"
+            name="Cán bộ trực kỹ thuật" if hub else f"Cán bộ kỹ thuật {site}", role="technician", phone="0204 000 0101"
         ),
-        Contact(name=f"Văn phòng {site}", role="office", phone="0204000102"),
+        Contact(name=f"Văn phòng {site}", role="office", phone="0204 000 0102"),
     )
     return Site(
         id=site,

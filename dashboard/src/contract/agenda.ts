@@ -1,6 +1,5 @@
 // What the routes of the plans send, as `orchestrator/web/planning/bodies.py` defines it; tests/dashboard compares the two.
 
-import type { Text } from "./board.ts";
 import type { Meeting } from "./plan.ts";
 
 export interface MeetingView {
@@ -19,8 +18,11 @@ export interface MeetingList {
   meetings: readonly MeetingView[];
 }
 
-export interface ProblemText extends Text {
+/** What is wrong with one field of what was sent; `path` names it as the body does: `start`, `agenda[#2].site`. */
+export interface ProblemText {
   path: string;
+  vi: string;
+  en: string;
 }
 
 export interface Checked {
@@ -60,6 +62,4 @@ export interface CalendarAddress {
 export interface SiteEntry {
   id: string;
   name: string;
-  hub: boolean;
-  contacts: readonly { name: string }[];
 }

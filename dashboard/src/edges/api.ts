@@ -1,19 +1,15 @@
 // The requests of the page. What goes wrong is an ApiError that can be shown as it is.
 
+import type { ProblemText } from "../contract/agenda.ts";
 import type { BoardView, IncidentView, Me, SessionBrief, Text } from "../contract/board.ts";
-
-/** What is wrong with one field of what was sent; `path` names it as the body does: `start`, `agenda[#2].site`. */
-export interface Problem extends Text {
-  readonly path: string;
-}
 
 /** `status` is 0 where the server did not answer at all; `text` is its own sentence, where it gave one. */
 export class ApiError extends Error {
   readonly status: number;
   readonly text: Text | null;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ProblemText[];
 
-  constructor(status: number, text: Text | null, problems: readonly Problem[] = []) {
+  constructor(status: number, text: Text | null, problems: readonly ProblemText[] = []) {
     super(text?.en ?? `HTTP ${status}`);
     this.status = status;
     this.text = text;
@@ -38,7 +34,7 @@ export async function ask(method: "GET" | "POST", path: string, init: RequestIni
 
 async function refusal(answer: Response): Promise<ApiError> {
   try {
-    const { error, problems } = (await answer.json()) as { error?: Partial<Text>; problems?: readonly Problem[] };
+    const { error, problems } = (await answer.json()) as { error?: Partial<Text>; problems?: readonly ProblemText[] };
     const text = error?.vi && error.en ? { vi: error.vi, en: error.en } : null;
     return new ApiError(answer.status, text, problems);
   } catch {

@@ -1,6 +1,6 @@
-// Finding a point by what a person types. Pure.
+// Finding people: a point by what is typed, whom a duty may name. Pure.
 
-import type { SitePeople } from "../contract/people.ts";
+import type { PeopleView, SitePeople } from "../contract/people.ts";
 
 /** `luc ngan` finds Lục Ngạn, `0204000 21` finds 0204 000 2191. */
 export function found(sites: readonly SitePeople[], typed: string): readonly SitePeople[] {
@@ -12,6 +12,11 @@ export function found(sites: readonly SitePeople[], typed: string): readonly Sit
     const called = digits.length >= 3 && contacts.some(({ phone }) => phone.replace(/\D/g, "").includes(digits));
     return called || words.every((word) => text.includes(word));
   });
+}
+
+/** A name that several contacts share does not say whom to call. */
+export function dutyNames({ duty }: PeopleView): readonly string[] {
+  return duty.filter(({ usable }) => usable).map(({ name }) => name);
 }
 
 /** Without marks, small: what is typed without a Vietnamese keyboard finds as well. */

@@ -27,8 +27,10 @@ export interface Due {
   readonly absent: boolean;
 }
 
-/** Who must be called now, in the order of the points; last those of whom nobody is left to call. */
-export function dueCalls({ sites, unconfirmed, absent }: PreparationView): readonly Due[] {
+/** Who must be called now, in the order of the points; last those of whom nobody is left to call. Once the meeting
+ * runs, its incidents say whom to call. */
+export function dueCalls({ sites, unconfirmed, absent, may, phase }: PreparationView): readonly Due[] {
+  if (!may.includes("call") || phase === "live") return [];
   const due = sites
     .map((site) => ({ site, unconfirmed: unconfirmed.includes(site.id), absent: absent.includes(site.id) }))
     .filter((one) => one.unconfirmed || one.absent);
@@ -39,7 +41,9 @@ export function readyCount(sites: readonly SiteReadiness[]): number {
   return sites.filter(({ ready }) => ready).length;
 }
 
-export function nextStep(steps: readonly StepView[]): StepView | undefined {
+/** None of a session that is over, or not held. */
+export function nextStep({ steps, phase }: Pick<PreparationView, "steps" | "phase">): StepView | undefined {
+  if (["ended", "reported", "moved", "cancelled"].includes(phase)) return undefined;
   return steps.find(({ state }) => state === "ahead");
 }
 

@@ -39,6 +39,14 @@ export function spoken({ lead, names, more }: Glance): string {
   return names.length === 0 ? lead : `${lead}: ${[names.join(", "), more].filter(Boolean).join(" ")}`;
 }
 
+/** What the browser's tab says, and how it looks. */
+export function tab(sites: readonly SiteView[] | null, stale: number | null, words: Words): { title: string; mood: "calm" | "bad" | "stale" } {
+  if (sites === null) return { title: words.app, mood: "calm" };
+  if (stale !== null) return { title: `${words.stream.stale(stale)} · ${words.app}`, mood: "stale" };
+  const now = glance(sites, words);
+  return { title: `${spoken(now)} · ${words.app}`, mood: now.look === "bad" ? "bad" : "calm" };
+}
+
 /** One by its full name, several by short ones; of many the first. */
 function named(sites: readonly SiteView[], words: Words): Pick<Glance, "names" | "more"> {
   const shown = sites.slice(0, sites.length === NAMED + 1 ? NAMED + 1 : NAMED);

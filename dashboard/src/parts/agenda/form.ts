@@ -28,6 +28,7 @@ export class PlanForm extends Asking implements Fields {
     planned: { attribute: false },
     read: { attribute: false },
     sites: { attribute: false },
+    names: { attribute: false },
     zone: {},
     draft: { state: true },
     check: { state: true },
@@ -37,6 +38,7 @@ export class PlanForm extends Asking implements Fields {
   declare planned: MeetingView | null; // null: a new one
   declare read: DraftRead | null; // what another's calendar says of it
   declare sites: readonly SiteEntry[];
+  declare names: readonly string[]; // whom a duty may name
   declare zone: string;
   declare draft: Draft;
   declare check: Checked | null;
@@ -129,8 +131,10 @@ export class PlanForm extends Asking implements Fields {
 
   #rest(): TemplateResult {
     const w = speech.say(AGENDA).form;
-    const people = [...new Set([...this.sites].sort((a, b) => Number(b.hub) - Number(a.hub)).flatMap(({ contacts }) => contacts.map(({ name }) => name)))];
-    const names = (chosen: string): (readonly [string, string])[] => [["", w.nobody], ...[...new Set([...people, ...(chosen ? [chosen] : [])])].map((name) => [name, name] as const)];
+    const names = (chosen: string): (readonly [string, string])[] => [
+      ["", w.nobody],
+      ...[...new Set([...this.names, ...(chosen ? [chosen] : [])])].map((name) => [name, name] as const),
+    ];
     return html`<div class="pair">
         ${choice(this, "main", w.main, names(this.draft.main))} ${choice(this, "deputy", w.deputy, names(this.draft.deputy))}
       </div>

@@ -3,8 +3,10 @@ import { repeat } from "lit/directives/repeat.js";
 import { agenda, type Month } from "../../agenda/months.ts";
 import type { CalendarAddress, DraftRead, MeetingList, MeetingView, SiteEntry } from "../../contract/agenda.ts";
 import type { SessionBrief } from "../../contract/board.ts";
+import type { PeopleView } from "../../contract/people.ts";
 import type { PreparationView } from "../../contract/preparation.ts";
 import { get, session as path } from "../../edges/api.ts";
+import { dutyNames } from "../../people/search.ts";
 import { local, month } from "../../wording/dates.ts";
 import { AGENDA } from "../../words/agenda.ts";
 import { Asking } from "../form/asking.ts";
@@ -37,6 +39,7 @@ export class AgendaScreen extends Asking {
     zone: {},
     meetings: { state: true },
     sites: { state: true },
+    names: { state: true },
     feed: { state: true },
     off: { state: true },
     open: { state: true },
@@ -47,6 +50,7 @@ export class AgendaScreen extends Asking {
   declare zone: string;
   declare meetings: readonly MeetingView[];
   declare sites: readonly SiteEntry[];
+  declare names: readonly string[];
   declare feed: string;
   declare off: ReadonlyMap<string, PreparationView>; // sessions that are not held, with the reason
   declare open: Open | null;
@@ -55,6 +59,7 @@ export class AgendaScreen extends Asking {
     super();
     this.meetings = [];
     this.sites = [];
+    this.names = [];
     this.feed = "";
     this.off = new Map();
     this.open = null;
@@ -70,14 +75,15 @@ export class AgendaScreen extends Asking {
   }
 
   async #load(): Promise<void> {
-    const [{ meetings }, { sites }, { url }] = await this.door.asking(
+    const [{ meetings }, { sites }, { url }, people] = await this.door.asking(
       Promise.all([
         get<MeetingList>("/api/v1/meetings"),
         get<{ sites: readonly SiteEntry[] }>("/api/v1/sites"),
         get<CalendarAddress>("/api/v1/calendar"),
+        get<PeopleView>("/api/v1/people"),
       ]),
     );
-    [this.meetings, this.sites, this.feed] = [meetings, sites, url];
+    [this.meetings, this.sites, this.feed, this.names] = [meetings, sites, url, dutyNames(people)];
   }
 
   /** A list says that a session is off, and not why; each is asked about once. */
@@ -136,7 +142,7 @@ export class AgendaScreen extends Asking {
   #dialog(open: Open): TemplateResult {
     switch (open.kind) {
       case "plan":
-        return html`<dc-plan-form .door=${this.door} .planned=${open.planned} .read=${open.read} .sites=${this.sites} .zone=${this.zone}></dc-plan-form>`;
+        return html`<dc-plan-form .door=${this.door} .planned=${open.planned} .read=${open.read} .sites=${this.sites} .names=${this.names} .zone=${this.zone}></dc-plan-form>`;
       case "ics":
         return html`<dc-ics-import .door=${this.door}></dc-ics-import>`;
       case "move":

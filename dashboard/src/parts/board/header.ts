@@ -169,6 +169,9 @@ export class Header extends Part {
       :host([wall]) h1 {
         font-size: 2rem;
       }
+      :host([wall]) .next {
+        max-width: 44rem;
+      }
       :host([wall]) .stream,
       :host([wall]) .organization {
         font-size: 1.2rem;

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { ApiError, type Problem } from "../../edges/api.ts";
+import type { ProblemText } from "../../contract/agenda.ts";
+import { ApiError } from "../../edges/api.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
 
@@ -52,7 +53,7 @@ export abstract class Asking extends Part {
 }
 
 /** The remarks on one field, as sentences. */
-export function problemsAt(problems: readonly Problem[], path: string): string {
+export function problemsAt(problems: readonly ProblemText[], path: string): string {
   return problems
     .filter((problem) => problem.path === path || (problem.path.startsWith(path) && /^[.[]/.test(problem.path.slice(path.length))))
     .map((problem) => sentence(speech.say(problem)))

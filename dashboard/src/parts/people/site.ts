@@ -46,7 +46,7 @@ export class SitePeoplePart extends Asking {
     return html`<article aria-label=${site.name} @close-dialog=${this.#close}>
       <header>
         <h2>${site.name}</h2>
-        ${draft ? nothing : html`<button class="button small" type="button" aria-label=${speech.say(PEOPLE).editOf(site.name)} @click=${this.#edit}>${icon("pen")}${speech.say(PEOPLE).edit}</button>`}
+        ${draft || site.source === "gone" ? nothing : html`<button class="button small" type="button" aria-label=${speech.say(PEOPLE).editOf(site.name)} @click=${this.#edit}>${icon("pen")}${speech.say(PEOPLE).edit}</button>`}
       </header>
       ${draft ? this.#form(draft) : this.#list()} ${this.#source()}
       ${this.question ? html`<dc-confirm .question=${this.question}></dc-confirm>` : nothing}
@@ -78,6 +78,7 @@ export class SitePeoplePart extends Asking {
       ${file_changed ? html`<p class="wrong">${w.fileChanged}</p>` : nothing}
       ${file_changed && file.length > 0 ? html`<p class="hint">${w.inFile} ${summary(file)}</p>` : nothing}
       ${source === "screen" && !this.draft ? html`<button class="button small plain" type="button" @click=${() => (this.question = this.#restore())}>${w.restore}…</button>` : nothing}
+      ${source === "gone" ? html`<button class="button small plain" type="button" @click=${() => (this.question = this.#erase())}>${w.erase}…</button>` : nothing}
     </footer>`;
   }
 
@@ -174,6 +175,21 @@ export class SitePeoplePart extends Asking {
       action: w.restore,
       reason: null,
       act: async () => this.tell("people-changed", await this.door.asking(post<SitePeople>(`${this.#path}/restore`, { revision }))),
+    };
+  }
+
+  #erase(): Question {
+    const w = speech.say(PEOPLE);
+    const { name } = this.site;
+    return {
+      heading: `${w.erase}: ${name}`,
+      text: w.eraseSure(name),
+      action: w.erase,
+      reason: null,
+      act: async () => {
+        await this.door.asking(post(`${this.#path}/erase`));
+        this.tell("people-changed", null);
+      },
     };
   }
 

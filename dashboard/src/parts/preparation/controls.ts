@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { PreparationView } from "../../contract/preparation.ts";
 import { hashOf } from "../../route.ts";
 import { PREPARATION } from "../../words/preparation.ts";
@@ -26,14 +26,25 @@ export class Controls extends PreparationPart {
     this.question = null;
   }
 
+  protected override willUpdate(_: PropertyValues): void {
+    this.hidden = this.#possible.length === 0 && !this.#over;
+  }
+
+  get #possible(): readonly Action[] {
+    return ORDER.filter((action) => this.view.may.includes(action));
+  }
+
+  get #over(): boolean {
+    return this.view.phase === "ended" || this.view.phase === "reported";
+  }
+
   override render(): TemplateResult {
     const w = speech.say(PREPARATION);
-    const { phase, session, may } = this.view;
-    const possible = ORDER.filter((action) => may.includes(action));
+    const { phase, session } = this.view;
     const near = phase === "room_open" || phase === "roll_call"; // before, an early start is possible and not offered
     return html`<div class="buttons">
-        ${possible.map((action, nth) => this.#button(action, nth === 0 && (action !== "start" || near)))}
-        ${phase === "ended" || phase === "reported" ? html`<a class="button" href=${hashOf("report", session)}>${w.report}</a>` : nothing}
+        ${this.#possible.map((action, nth) => this.#button(action, nth === 0 && (action !== "start" || near)))}
+        ${this.#over ? html`<a class="button" href=${hashOf("report", session)}>${w.report}</a>` : nothing}
       </div>
       ${this.failed()}
       ${this.question ? html`<dc-confirm .question=${this.question} @close-dialog=${() => (this.question = null)}></dc-confirm>` : nothing}`;

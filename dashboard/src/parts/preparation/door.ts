@@ -6,6 +6,7 @@ import { Asking } from "../form/asking.ts";
 export interface PreparationDoor {
   act(action: string, body?: object): Promise<void>;
   text(notice: string): Promise<Text>;
+  dutyNames(): Promise<readonly string[]>;
 }
 
 /** A part of the preparation of one session. */

@@ -15,18 +15,16 @@ export class DutyPart extends PreparationPart {
   static override properties = {
     view: { attribute: false },
     revision: { attribute: false },
-    people: { attribute: false },
-    open: { state: true },
+    names: { state: true },
   };
 
   declare view: DutyView;
   declare revision: number;
-  declare people: readonly ContactView[]; // whom to choose from
-  declare open: boolean;
+  declare names: readonly string[] | null; // whom to choose from, while somebody chooses
 
   constructor() {
     super();
-    this.open = false;
+    this.names = null;
   }
 
   override render(): TemplateResult {
@@ -35,8 +33,8 @@ export class DutyPart extends PreparationPart {
     return html`<ul>
         ${this.#person(w.main, main)} ${this.#person(w.deputy, deputy)}
       </ul>
-      <button class="button small" type="button" @click=${() => (this.open = true)}>${icon("pen")}${w.change}</button>
-      ${this.open ? this.#dialog() : nothing}`;
+      <button class="button small" type="button" ?disabled=${this.busy} @click=${this.#choose}>${icon("pen")}${w.change}</button>
+      ${this.names ? this.#dialog(this.names) : this.failed()}`;
   }
 
   #person(role: string, person: ContactView | null): TemplateResult {
@@ -47,29 +45,28 @@ export class DutyPart extends PreparationPart {
     </li>`;
   }
 
-  #dialog(): TemplateResult {
+  #dialog(names: readonly string[]): TemplateResult {
     const w = speech.say(PREPARATION).duty;
     const { main, deputy } = this.view;
-    return html`<dc-dialog .heading=${w.change} @close-dialog=${() => (this.open = false)}>
+    return html`<dc-dialog .heading=${w.change} @close-dialog=${() => (this.names = null)}>
       <form @submit=${this.#submit}>
-        <label>${w.main}<select name="main" required autofocus>${this.#options(main)}</select></label>
-        <label>${w.deputy}<select name="deputy"><option value="">${w.nobody}</option>${this.#options(deputy)}</select></label>
+        <label>${w.main}<select name="main" required autofocus>${options(names, main)}</select></label>
+        <label>${w.deputy}<select name="deputy"><option value="">${w.nobody}</option>${options(names, deputy)}</select></label>
         ${this.failed()}
         <div class="buttons"><button class="button main" ?disabled=${this.busy}>${w.save}</button></div>
       </form>
     </dc-dialog>`;
   }
 
-  #options(chosen: ContactView | null): TemplateResult[] {
-    const names = new Set([...this.people.map(({ name }) => name), ...(chosen ? [chosen.name] : [])]);
-    return [...names].map((name) => html`<option value=${name} ?selected=${name === chosen?.name}>${name}</option>`);
+  async #choose(): Promise<void> {
+    this.names = (await this.ask(() => this.session.dutyNames())) ?? null;
   }
 
   async #submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
     const duty = { main: String(form.get("main")), deputy: String(form.get("deputy")) || null };
-    if (await this.do("duty", { revision: this.revision, ...duty })) this.open = false;
+    if (await this.do("duty", { revision: this.revision, ...duty })) this.names = null;
   }
 
   static override styles = [
@@ -114,6 +111,11 @@ export class DutyPart extends PreparationPart {
       }
     `,
   ];
+}
+
+function options(names: readonly string[], chosen: ContactView | null): TemplateResult[] {
+  const all = new Set([...names, ...(chosen ? [chosen.name] : [])]);
+  return [...all].map((name) => html`<option value=${name} ?selected=${name === chosen?.name}>${name}</option>`);
 }
 
 customElements.define("dc-duty", DutyPart);

@@ -1,8 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { SessionBrief, Text } from "../../contract/board.ts";
+import type { PeopleView } from "../../contract/people.ts";
 import type { PreparationView } from "../../contract/preparation.ts";
 import { get, post, session as path } from "../../edges/api.ts";
 import { Pulse } from "../../edges/pulse.ts";
+import { dutyNames } from "../../people/search.ts";
 import { dueCalls, nextStep } from "../../preparation/readiness.ts";
 import { hashOf } from "../../route.ts";
 import { day, local, moment, span } from "../../wording/dates.ts";
@@ -68,6 +70,10 @@ export class PreparationScreen extends Asking implements PreparationDoor {
     return this.door.asking(get<Text>(`${path(this.session ?? "")}/notices/${encodeURIComponent(notice)}/text`));
   }
 
+  async dutyNames(): Promise<readonly string[]> {
+    return dutyNames(await this.door.asking(get<PeopleView>("/api/v1/people")));
+  }
+
   async #fetch(): Promise<void> {
     const asked = this.session ?? "";
     this.#become(asked, await this.door.asking(get<PreparationView>(`${path(asked)}/preparation`)));
@@ -113,12 +119,12 @@ export class PreparationScreen extends Asking implements PreparationDoor {
     </div>`;
   }
 
-  #next({ steps, timezone }: PreparationView): TemplateResult | typeof nothing {
-    const step = nextStep(steps);
+  #next(view: PreparationView): TemplateResult | typeof nothing {
+    const step = nextStep(view);
     if (!step) return nothing;
     const w = speech.say(PREPARATION);
     const left = Date.parse(step.planned) - this.now;
-    return html`<p class="next">${w.next(speech.say(step.label))}, ${local(step.planned, timezone).time} <b>${left > 0 ? w.left(span(left, speech.locale)) : w.due}</b></p>`;
+    return html`<p class="next">${w.next(speech.say(step.label))}, ${local(step.planned, view.timezone).time} <b>${left > 0 ? w.left(span(left, speech.locale)) : w.due}</b></p>`;
   }
 
   #choice(): TemplateResult | typeof nothing {
@@ -139,15 +145,14 @@ export class PreparationScreen extends Asking implements PreparationDoor {
     const w = speech.say(PREPARATION);
     const door: PreparationDoor = this;
     const due = dueCalls(view);
-    const hub = view.sites.find((site) => site.hub);
     return html`${view.state === "planned" ? nothing : this.#over(view)}
       <dc-verdict .session=${door} .view=${view}></dc-verdict>
       ${due.length > 0 ? html`<dc-calls .session=${door} .due=${due} .zone=${view.timezone}></dc-calls>` : nothing}
       <div class="columns">
         <dc-points .session=${door} .view=${view}></dc-points>
         <aside>
-          <section><h2>${w.steps.title}</h2><dc-steps .steps=${view.steps} .now=${this.now} .zone=${view.timezone}></dc-steps></section>
-          <section><h2>${w.duty.title}</h2><dc-duty .session=${door} .view=${view.duty} .revision=${view.revision} .people=${hub?.contacts ?? []}></dc-duty></section>
+          <section><h2>${w.steps.title}</h2><dc-steps .steps=${view.steps} .phase=${view.phase} .now=${this.now} .zone=${view.timezone}></dc-steps></section>
+          <section><h2>${w.duty.title}</h2><dc-duty .session=${door} .view=${view.duty} .revision=${view.revision}></dc-duty></section>
           <section><h2>${w.fallback.title}</h2><dc-fallback .session=${door} .view=${view.fallback} .sites=${view.sites.length} ?open=${view.may.includes("fallback")}></dc-fallback></section>
           ${view.papers ? this.#papers(view) : nothing}
         </aside>

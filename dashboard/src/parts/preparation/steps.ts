@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from "lit";
-import type { StepView } from "../../contract/preparation.ts";
+import type { Phase, StepView } from "../../contract/preparation.ts";
 import { nextStep } from "../../preparation/readiness.ts";
 import { day, local, span } from "../../wording/dates.ts";
 import { PREPARATION } from "../../words/preparation.ts";
@@ -11,14 +11,15 @@ const ICON: Readonly<Record<StepView["state"], Icon>> = { ahead: "clock", done: 
 
 /** What is due when, what was done, and how long until the next. */
 export class Steps extends Part {
-  static override properties = { steps: { attribute: false }, now: { attribute: false }, zone: {} };
+  static override properties = { steps: { attribute: false }, phase: {}, now: { attribute: false }, zone: {} };
 
   declare steps: readonly StepView[];
+  declare phase: Phase;
   declare now: number;
   declare zone: string;
 
   override render(): TemplateResult {
-    const next = nextStep(this.steps);
+    const next = nextStep(this);
     return html`<ol>
       ${[...byDay(this.steps, this.zone)].map(
         ([date, steps]) => html`<li class="day"><b>${day(date, speech.locale)}</b><ol>${steps.map((step) => this.#step(step, step === next))}</ol></li>`,

@@ -26,9 +26,9 @@ export class Verdict extends PreparationPart {
       <h2 id="title" class="unseen">${w.title}</h2>
       <p class="sentence">${icon(glyphOf(look))}<span>${speech.say(view.sentence)}</span></p>
       <div class="buttons">
-        <button class="button main" type="button" ?disabled=${this.busy || !open} @click=${() => void this.do("readiness/send", { channel: "mail" })}>
-          ${icon("send")}${w.send}
-        </button>
+        ${open
+          ? html`<button class="button main" type="button" ?disabled=${this.busy} @click=${() => void this.do("readiness/send", { channel: "mail" })}>${icon("send")}${w.send}</button>`
+          : nothing}
         <dc-copy .text=${speech.say(view.sentence)} .label=${w.copy} @copied=${() => open && void this.do("readiness/send", { channel: "copied" })}></dc-copy>
         <span class="sent" role="status">${last ? this.#sent(last) : w.unsent}</span>
       </div>

@@ -27,6 +27,8 @@ export const en: PeopleWords = {
   now: "The contacts as they are now:",
   restore: "Back to the file's contacts",
   restoreSure: (name) => `The contacts of ${name} become those of the file again. What was edited on screen is erased.`,
+  erase: "Erase",
+  eraseSure: (name) => `Names and numbers of ${name} are erased for good.`,
   inFile: "In the file:",
   importing: {
     heading: "Import contacts from Excel",

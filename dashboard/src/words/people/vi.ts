@@ -32,6 +32,8 @@ export const vi = {
   now: "Danh bạ hiện hành:",
   restore: "Về danh bạ trong tệp",
   restoreSure: (name: string) => `Danh bạ ${name} trở lại như trong tệp danh mục. Các số đã sửa trên màn hình bị xóa.`,
+  erase: "Xóa khỏi danh bạ",
+  eraseSure: (name: string) => `Tên và số điện thoại của ${name} bị xóa hẳn khỏi hệ thống.`,
   inFile: "Trong tệp:",
   importing: {
     heading: "Nhập danh bạ từ Excel",
