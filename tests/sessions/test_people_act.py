@@ -1,0 +1,195 @@
+"""The people around a session, each through their own door: letters, the points' pages, the duty engineer's screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from orchestrator.model.events import NoticeDelivered, NoticeFailed, NoticeIssued, ReadinessSent
+from orchestrator.model.plan import Phase
+from orchestrator.model.policy import MailPolicy
+from orchestrator.web.access.credentials import set_password
+from tests.channels.post_office import PostOffice
+from tests.sessions.office import SESSION, Department, department
+
+NAME, PASSWORD = "truc", "mot-mat-khau-rat-dai"
+Ask = Callable[..., Awaitable[tuple[int, Any]]]
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Department]:
+    """On the afternoon before, everybody reminded."""
+    async with department(tmp_path, "29/11 13:00") as place:
+        await place.up()
+        await set_password(place.service.accounts, NAME, PASSWORD)
+        await place.look("29/11 13:30")
+        yield place
+
+
+@pytest.fixture
+async def ask(place: Department) -> AsyncIterator[Ask]:
+    """The duty engineer, signed in: `await ask("call", {...})` acts on the session, `await ask()` looks at it."""
+    url = place.service.url
+    own = f"{url}/api/v1/sessions/{SESSION}"
+    headers = {"Origin": url, "X-Requested-With": "diemcau"}
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=headers) as client:
+        await client.post(f"{url}/api/v1/login", json={"name": NAME, "password": PASSWORD})
+
+        async def ask(act: str = "", body: object = None, get: str = "") -> tuple[int, Any]:
+            asked = client.post(f"{own}/{act}", json=body or {}) if act else client.get(f"{own}/{get or 'preparation'}")
+            async with asked as answer:
+                return answer.status, await answer.json()
+
+        yield ask
+
+
+def of(view: Any, site: str) -> Any:
+    return next(each for each in view["sites"] if each["id"] == site)
+
+
+async def test_what_the_screen_shows(ask: Ask) -> None:
+    status, view = await ask()
+    assert (status, view["phase"], view["state"]) == (200, "planned", "planned")
+    assert [site["id"] for site in view["sites"]] == ["tinh", "luc-ngan", "son-dong"]
+    assert {step["step"]: step["state"] for step in view["steps"]} | {"check": "ahead", "remind_day": "done"} == {
+        step["step"]: step["state"] for step in view["steps"]
+    }
+    assert view["duty"]["main"]["name"] == "Cán bộ trực kỹ thuật"
+    assert view["sentence"]["vi"].startswith("0/3 điểm cầu sẵn sàng; chưa sẵn sàng: ")
+    assert [notice["state"] for notice in of(view, "luc-ngan")["notices"]] == ["to_copy", "to_copy"]
+
+
+async def test_a_point_confirms_and_comes_on_its_own_page(place: Department, ask: Ask) -> None:
+    await place.look("29/11 14:00")
+    link = place.service.url + of((await ask())[1], "luc-ngan")["link"]
+    async with aiohttp.ClientSession(headers={"Origin": "null"}) as telephone:
+        for act in ("confirm", "confirm", "check-in"):
+            async with telephone.post(f"{link}/{act}") as answer:
+                assert answer.status == 200
+        await place.service.sessions.checks.settled()
+        async with telephone.get(link) as page:
+            assert "Đã xác nhận" in await page.text()
+    site = of((await ask())[1], "luc-ngan")
+    assert (site["confirmed_via"], site["checked_in_via"], site["verdict"]) == ("page", "page", "passed")
+
+
+async def test_who_is_missing_is_called(place: Department, ask: Ask) -> None:
+    await place.pass_by("29/11 14:00", "29/11 15:00")
+    _, view = await ask()
+    assert view["unconfirmed"] == ["tinh", "luc-ngan", "son-dong"]
+    assert of(view, "luc-ngan")["call_next"]["name"] == "Cán bộ kỹ thuật luc-ngan"
+    call = {"site": "luc-ngan", "contact": "Cán bộ kỹ thuật luc-ngan", "outcome": "no_answer"}
+    assert of((await ask("call", call))[1], "luc-ngan")["call_next"]["name"] == "Văn phòng luc-ngan"
+    _, view = await ask("confirm", {"site": "luc-ngan"})
+    assert view["unconfirmed"] == ["tinh", "son-dong"]
+
+
+async def test_what_may_not_be_done_is_refused_in_a_sentence(ask: Ask) -> None:
+    status, answer = await ask("start")
+    assert (status, answer["error"]["code"]) == (409, "overtaken")
+    assert answer["error"]["vi"].startswith("Chưa thể làm việc này")
+    status, answer = await ask("confirm", {"site": "khong-co"})
+    assert (status, answer["error"]["vi"]) == (
+        404,
+        "Không có điểm cầu “khong-co” trong phiên này; chọn một trong: tinh, luc-ngan, son-dong.",
+    )
+    assert (await ask("call", {"site": "tinh", "contact": "", "outcome": "reached"}))[0] == 400
+    assert (await ask("fallback/announce", {"what": "room", "reason": ""}))[0] == 400
+    assert (await ask(get="notices/khong-co/text"))[0] == 404
+
+
+async def test_a_notice_is_copied_where_there_is_no_mail(ask: Ask) -> None:
+    notice = of((await ask())[1], "son-dong")["notices"][-1]["notice"]
+    status, text = await ask(get=f"notices/{notice}/text")
+    assert status == 200
+    assert "UBND huyện son-dong" in text["vi"]
+    assert "/p/" in text["vi"]
+    _, view = await ask(f"notices/{notice}/copied")
+    assert of(view, "son-dong")["notices"][-1]["state"] == "delivered"
+    assert (await ask("readiness/send", {"channel": "mail"}))[1]["error"]["vi"].startswith("Chưa gửi được")
+    _, view = await ask("readiness/send", {"channel": "copied"})
+    assert view["told"] == []  # nothing was told at a deadline yet: what was sent is in the journal
+
+
+async def test_the_fallback_is_announced_to_all(place: Department, ask: Ask) -> None:
+    _, view = await ask("fallback/tested", {"what": "phone", "verdict": "passed"})
+    assert view["fallback"]["phone_tested"] == "passed"
+    _, view = await ask("fallback/announce", {"what": "room", "reason": "máy chủ chính gặp sự cố"})
+    assert view["fallback"]["announced"] == "room"
+    notices = [site["notices"][-1] for site in view["sites"]]
+    assert [notice["about"] for notice in notices] == ["fallback"] * 3
+    _, text = await ask(get=f"notices/{notices[1]['notice']}/text")
+    assert "giao-ban-du-phong" in text["vi"]
+    assert "máy chủ chính gặp sự cố" in text["vi"]
+
+
+async def test_started_paused_resumed_ended_reported(place: Department, ask: Ask) -> None:
+    await place.look("30/11 00:00")  # the sign-in of the day before is still good
+    place.clock.skip_to(place.registry.meetings[0].start)
+    await place.service.sessions.schedule.tick()
+    await place.service.sessions.checks.settled()
+    desk = place.service.sessions.desk
+    view = await desk.enter(SESSION, "start", Phase.LIVE, NAME)
+    assert {"pause", "end"} <= set(view.may)
+    assert "start" not in view.may
+    view = await desk.enter(SESSION, "end", Phase.ENDED, NAME)
+    assert view.may == ("reported",)
+    view = await desk.enter(SESSION, "reported", Phase.REPORTED, NAME)
+    assert (view.phase, view.may) == (Phase.REPORTED, ())
+
+
+async def test_letters_leave_once_over_a_restart(tmp_path: Path) -> None:
+    """A server that greylists the first time; the service is killed between, and writes to nobody twice."""
+    async with PostOffice() as office, department(tmp_path, "29/11 13:00") as place:
+        _with_mail(place, office.port)
+        office.rcpt = lambda address: "451 4.7.1 later" if "son-dong" in address else None
+        await place.up()
+        await place.look("29/11 13:30")
+        await place.told(SESSION, NoticeDelivered)
+        await place.service.ledger.written()
+        delivered = {e.body.notice for e in await place.journal() if isinstance(e.body, NoticeDelivered)}
+        await place.down()
+        office.rcpt = lambda address: None
+        await place.up()
+        issued = [e.body.notice for e in await place.journal() if isinstance(e.body, NoticeIssued)]
+        while len(delivered) < len(issued):
+            async for event in place.service.ledger.follow(SESSION, 0):
+                assert not isinstance(event.body, NoticeFailed), event
+                if isinstance(event.body, NoticeDelivered):
+                    delivered.add(event.body.notice)
+                if len(delivered) == len(issued):
+                    break
+        ids = [letter["Message-ID"] for letter in office.letters]
+        assert len(ids) == len(set(ids)) == len(issued) == 6
+        await place.service.sessions.desk.send(SESSION, "mail", NAME)
+        assert office.letters[-1]["To"] == "thu-ky@bacgiang.example"
+        assert [e for e in await place.journal() if isinstance(e.body, ReadinessSent)]
+
+
+def _with_mail(place: Department, port: int) -> None:
+    mail = MailPolicy(
+        host="127.0.0.1",
+        port=port,
+        security="none",
+        sender="truc@bacgiang.example",
+        secretary="thu-ky@bacgiang.example",
+    )
+    sites = tuple(
+        site.model_copy(
+            update={
+                "contacts": tuple(
+                    contact.model_copy(update={"email": f"{site.id}@bacgiang.example"})
+                    if contact.role == "technician"
+                    else contact
+                    for contact in site.contacts
+                )
+            }
+        )
+        for site in place.registry.sites
+    )
+    policy = place.registry.policy.model_copy(update={"mail": mail})
+    place.registry = place.registry.model_copy(update={"policy": policy, "sites": sites})
