@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -52,20 +51,21 @@ class Letters:
         self._link = link
         self._post = post
         self._runners: dict[str, NoticeRunner] = {}
-        self._seen: dict[str, Occasion] = {}
+        self._seen: dict[str, object] = {}
         self._tasks = Tasks()
 
     def use(self, post: Post | None) -> None:
-        """Go on with another mail server."""
+        """Go on with a changed registry, and its mail server."""
         self._post = post
         self._seen.clear()
 
     def tend(self, affair: Affair) -> None:
         """Have its notices delivered, and say what is true now."""
-        occasion = self.occasion(affair)
-        if _same(self._seen.get(affair.id), occasion):
+        mark = self._mark(affair)
+        if self._seen.get(affair.id) == mark:
             return
-        self._seen[affair.id] = occasion
+        self._seen[affair.id] = mark
+        occasion = self.occasion(affair)
         if runner := self._runners.get(affair.id):
             runner.adopt(occasion, self._posts, self._patience_s)
             return
@@ -86,9 +86,6 @@ class Letters:
         """What a notice of this session speaks of, at this moment."""
         registry, plan = self._registry(), affair.plan
         announced = affair.readiness.announced
-        check = self._before()(plan.start.date())
-        over = datetime.combine(check, registry.policy.schedule.check_until, plan.start.tzinfo) <= self._clock.now()
-        successor = self._book.plan(plan.successor) if plan.successor else None
         sites = {site.id: site for site in taking_part(affair, registry)}
         return Occasion(
             plan=plan,
@@ -98,12 +95,32 @@ class Letters:
             web=registry.conference.web,
             link=partial(self._link, plan.id),
             duty=on_duty(plan.meeting.duty, registry.sites),
-            check_on=None if over else check,
-            moved_to=successor.start if successor else None,
+            check_on=None if self._check_over(plan) else self._before()(plan.start.date()),
+            moved_to=self._moved_to(plan),
             fallback=announced.what if announced else "",
             fallback_reason=announced.reason if announced else "",
             calendar=self._calendar(plan, registry),
         )
+
+    def _mark(self, affair: Affair) -> object:
+        """What tells one occasion from the next under one registry, without making either: asked once a second."""
+        plan = affair.plan
+        return (
+            plan.revision,
+            plan.state,
+            plan.sites,
+            self._moved_to(plan),
+            self._check_over(plan),
+            affair.readiness.announced,
+        )
+
+    def _moved_to(self, plan: SessionPlan) -> datetime | None:
+        successor = self._book.plan(plan.successor) if plan.successor else None
+        return successor.start if successor else None
+
+    def _check_over(self, plan: SessionPlan) -> bool:
+        day, until = self._before()(plan.start.date()), self._registry().policy.schedule.check_until
+        return datetime.combine(day, until, plan.start.tzinfo) <= self._clock.now()
 
     # ── what the desk asks ──────────────────────────────────────────────────────────────────────────
 
@@ -132,8 +149,3 @@ class Letters:
         if mail is None:
             return None
         return invitation(plan, registry, organizer=mail.sender, attendee=mail.reply_to or mail.sender)
-
-
-def _same(one: Occasion | None, other: Occasion) -> bool:
-    """The link is a function, made anew each time."""
-    return one is not None and replace(one, link=other.link) == other
