@@ -34,6 +34,18 @@ NEEDS: dict[str, Callable[[], bool]] = {
 }
 
 
+# One after the other on one worker: they share namespaces, loopback networks and ports, or need a core to themselves.
+ALONE = ("namespaces", "crash", "rehearsal", "lab", "dashboard")
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `make test`, which has two workers: a module stays together, for its servers are started once."""
+    for item in items:
+        place = item.path.relative_to(HERE)
+        item.add_marker(pytest.mark.xdist_group("alone" if place.parts[0] in ALONE else str(place)))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("real"):
         missing = [need for need in mark.args if not NEEDS[need]()]

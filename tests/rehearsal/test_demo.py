@@ -130,8 +130,12 @@ async def _deaf(channel: Webhook, message: Message) -> None:
     """Says that it was delivered, and throws it away."""
 
 
-def test_ctrl_c_ends_it_cleanly() -> None:
-    once = ["demo", "--once", "--json", "--scenario", str(SCENARIOS / "once.yaml")]
+def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
+    scenario = tmp_path / "short.yaml"
+    scenario.write_text(
+        "title: {vi: a, en: a}\nseconds: 30\nsteps: [{at: 2, do: cut, site: luc-ngan}]\n", encoding="utf-8"
+    )
+    once = ["demo", "--once", "--json", "--scenario", str(scenario)]
     command = [sys.executable, "-m", "tests.rehearsal.guarded", *once]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr

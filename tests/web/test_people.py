@@ -48,8 +48,10 @@ async def test_what_is_refused(house: House, browser: Browser) -> None:
     seen = await revision(browser)
     wrong = {"revision": seen, "contacts": [{**NEW, "phone": "12"}]}
     status, body = await browser.post("/api/v1/people/luc-ngan", wrong)
-    assert (status, body["error"]["code"]) == (400, "refused")
-    assert body["error"]["vi"].startswith("Điểm cầu luc-ngan: contacts[#1].phone: số điện thoại “12” không hợp lệ")
+    assert (status, body["error"]["code"]) == (400, "bad_input")
+    (problem,) = body["problems"]
+    assert problem["path"] == "contacts[#1].phone"
+    assert problem["vi"].startswith("số điện thoại “12” không hợp lệ")
     shapeless: list[dict[str, Any]] = [
         {"revision": seen},
         {"revision": seen, "contacts": [{**NEW, "role": "boss"}]},
@@ -59,7 +61,7 @@ async def test_what_is_refused(house: House, browser: Browser) -> None:
         status, body = await browser.post("/api/v1/people/luc-ngan", bad)
         assert (status, body["error"]["code"]) == (400, "bad_body")
     status, body = await browser.post("/api/v1/people/none", {"revision": seen, "contacts": []})
-    assert (status, body["error"]["code"]) == (404, "unknown")
+    assert (status, body["error"]["code"]) == (404, "not_found")
     assert house.ledger.of(ContactsChanged) == []
 
 
