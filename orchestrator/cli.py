@@ -113,7 +113,7 @@ def preflight(
     sites: Sites = None,
 ) -> None:
     """Kiểm tra kỹ thuật trước hội nghị; kết thúc bằng 1 nếu chưa sẵn sàng / is every site ready?"""
-    from orchestrator.preflight_command import check_all
+    from orchestrator.commands.preflight import check_all
 
     raise typer.Exit(check_all(_settings(sites=sites), site=site, meeting=meeting, as_json=as_json))
 
@@ -139,7 +139,7 @@ def probe(
     as_json: Json = False,
 ) -> None:
     """Một phép thử, giải thích từng bước / one probe, explained step by step."""
-    from orchestrator.probe_command import explain
+    from orchestrator.commands.probe import explain
 
     raise typer.Exit(explain(_settings(), kind, target, server=server, expect=tuple(expect or ()), as_json=as_json))
 

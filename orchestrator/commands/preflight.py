@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from orchestrator.clock import Clock, SystemClock
+from orchestrator.commands.preflight_table import print_preflight
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem, StoreError
@@ -21,7 +22,6 @@ from orchestrator.model.check import Preflight
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.preflight.plan import Plan, next_meeting, plan
 from orchestrator.preflight.runner import Progress, journalled, run_preflight
-from orchestrator.preflight_table import print_preflight
 from orchestrator.probes.checks.probes import Probes
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import open_store

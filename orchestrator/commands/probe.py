@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from orchestrator.clock import SystemClock
+from orchestrator.commands.preflight_table import VERDICTS, measure
 from orchestrator.config.rules import forms
 from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem
 from orchestrator.model.check import Check, Item, Kind, Measured, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.preflight.judge import decimal, judge
-from orchestrator.preflight_table import VERDICTS, measure
 from orchestrator.probes.checks import dns
 from orchestrator.probes.checks.probes import Probes
 from orchestrator.text import Locale, Text
