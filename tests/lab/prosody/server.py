@@ -17,7 +17,7 @@ ROOMS = f"conference.{DOMAIN}"
 BREAKOUT = f"breakout.{DOMAIN}"
 HIDDEN = f"recorder.{DOMAIN}"
 AUTH = f"auth.{DOMAIN}"
-APP_ID, APP_SECRET = "diem-cau", "khoa-ky-the-vao-phong"
+APP_ID, APP_SECRET = "diem-cau", "khoa-ky-the-vao-phong-hop-cua-may-thu"
 PASSWORD = "mat-khau-cua-may"
 ACCOUNTS = (("focus", AUTH), ("recorder", HIDDEN))
 
