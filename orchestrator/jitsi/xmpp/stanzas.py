@@ -35,7 +35,7 @@ BOUND = f'<bind xmlns="{BIND}"/>'
 SERVICES = f'<services xmlns="{EXTDISCO}"/>'
 ITSELF, GONE = "110", "unavailable"
 
-# What Jicofo wants of whom it invites to media.
+# What Jicofo wants of whom it invites to media. It asks, and invites nobody who does not answer.
 FEATURES = (
     ICE,
     "urn:xmpp:jingle:apps:dtls:0",
@@ -85,11 +85,21 @@ def conference(room: str, machine: str) -> str:
 
 
 def entering(occupant: str, name: str) -> str:
-    """Into a room, able to take media."""
-    features = "".join(f'<feature var="{feature}"/>' for feature in FEATURES)
+    """Into a room; `name` is what the bridge will call us."""
+    stats_id = f"<stats-id>{name}</stats-id>"
+    return f'<presence xmlns="{CLIENT}" to={quoteattr(occupant)}><x xmlns="{MUC}"/>{stats_id}</presence>'
+
+
+def able(heard: Element) -> str | None:
+    """The answer to whoever asks what we are able to do; None when this asks something else."""
+    query = heard.find(f"{{{DISCO}}}query")
+    if query is None or heard.get("type") != "get":
+        return None
+    node = "" if query.get("node") is None else f" node={quoteattr(query.get('node', ''))}"
+    features = "".join(f'<feature var="{feature}"/>' for feature in (DISCO, *FEATURES))
     return (
-        f'<presence xmlns="{CLIENT}" to={quoteattr(occupant)}><x xmlns="{MUC}"/>'
-        f'<stats-id>{name}</stats-id><features xmlns="{DISCO}">{features}</features></presence>'
+        f'<iq xmlns="{CLIENT}" type="result" id={quoteattr(heard.get("id", ""))} to={quoteattr(heard.get("from", ""))}>'
+        f'<query xmlns="{DISCO}"{node}><identity category="client" type="web"/>{features}</query></iq>'
     )
 
 

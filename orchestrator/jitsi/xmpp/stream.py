@@ -98,19 +98,10 @@ class Stream:
             raise self.place.error(none, PATH) from None
 
     async def next(self) -> Element:
-        """The next stanza, whatever it is."""
-        try:
-            frame = await self._socket.receive()
-        except (ConnectionError, aiohttp.ClientError):
-            raise self.place.error(JitsiFault.AWAY, PATH) from None
-        if frame.type is not aiohttp.WSMsgType.TEXT:
-            raise self.place.error(JitsiFault.AWAY, PATH)
-        if "<!" in frame.data:  # XMPP knows no DTD; with one, little text could become much
-            raise self.place.error(JitsiFault.UNREADABLE, PATH, "DTD")
-        try:
-            return ElementTree.fromstring(frame.data)  # noqa: S314 - without a DTD nothing can be declared or expanded
-        except ElementTree.ParseError:
-            raise self.place.error(JitsiFault.UNREADABLE, PATH, "XML") from None
+        """The next stanza, whatever it is. Who asks on the way what we are able to do is told."""
+        while (answer := stanzas.able(heard := await self._received())) is not None:
+            await self.say(answer)
+        return heard
 
     async def open(self, domain: str) -> None:
         """A stream, at the beginning and again after the login."""
@@ -141,6 +132,20 @@ class Stream:
             if heard.tag == f"{{{CLIENT}}}iq" and heard.get("type") in ("get", "set"):
                 await self.say(stanzas.declined(heard))
         self._heard.clear()
+
+    async def _received(self) -> Element:
+        try:
+            frame = await self._socket.receive()
+        except (ConnectionError, aiohttp.ClientError):
+            raise self.place.error(JitsiFault.AWAY, PATH) from None
+        if frame.type is not aiohttp.WSMsgType.TEXT:
+            raise self.place.error(JitsiFault.AWAY, PATH)
+        if "<!" in frame.data:  # XMPP knows no DTD; with one, little text could become much
+            raise self.place.error(JitsiFault.UNREADABLE, PATH, "DTD")
+        try:
+            return ElementTree.fromstring(frame.data)  # noqa: S314 - without a DTD nothing can be declared or expanded
+        except ElementTree.ParseError:
+            raise self.place.error(JitsiFault.UNREADABLE, PATH, "XML") from None
 
 
 @asynccontextmanager

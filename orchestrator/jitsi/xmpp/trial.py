@@ -71,12 +71,7 @@ class Trials:
             for stream in (first, second):
                 stack.push_async_callback(_leave, stream, f"{room}/{stream.nick}")
                 await _enter(stream, f"{room}/{stream.nick}")
-            within_s = where.door.within_s + OFFER_S
-            offers = [await _offered(stream, f"{room}/{stream.nick}", within_s) for stream in (first, second)]
-            ports = stanzas.media_ports(offers[0])
-            if not ports:
-                raise first.place.error(JitsiFault.UNREADABLE, "session-initiate", "candidate")
-            yield ports
+            yield await _ports(first, second, room, where.door.within_s + OFFER_S)
 
 
 def open_trials(
@@ -128,6 +123,19 @@ async def _enter(stream: Stream, occupant: str) -> None:
         raise stream.place.error(kind, occupant, str(heard))
     if heard == GONE:
         raise stream.place.error(JitsiFault.ROOM_CLOSED, occupant, GONE)
+
+
+async def _ports(first: Stream, second: Stream, room: str, within_s: float) -> tuple[MediaPort, ...]:
+    """What the first is offered. Both must listen, or Jicofo waits for the answer of the one that does not."""
+    waits = [asyncio.create_task(_offered(stream, f"{room}/{stream.nick}", within_s)) for stream in (first, second)]
+    try:
+        offer, _ = await asyncio.gather(*waits)
+    finally:
+        for wait in waits:
+            wait.cancel()
+    if ports := stanzas.media_ports(offer):
+        return ports
+    raise first.place.error(JitsiFault.UNREADABLE, "session-initiate", "candidate")
 
 
 async def _offered(stream: Stream, occupant: str, within_s: float) -> Element:

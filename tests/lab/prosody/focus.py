@@ -19,6 +19,8 @@ from tests.lab.prosody.server import AUTH, Prosody
 
 FOCUS = "http://jitsi.org/protocol/focus"
 JINGLE = "urn:xmpp:jingle:1"
+ICE = "urn:xmpp:jingle:transports:ice-udp:1"
+DISCO = "http://jabber.org/protocol/disco#info"
 UFRAG, PWD = "8l4vc1jb2kq6ts", "3b8cthaad8ui7kmpgmbr5vn1q0"
 
 
@@ -101,6 +103,8 @@ class Focus:
             if len(set(self.left)) == 2:
                 self._gone.set()
         elif stanza.tag == f"{{{CLIENT}}}presence" and stanza.find(f"{{{MUC}#user}}x") is not None:
+            await self._ask(sender)
+        elif stanza.get("id") == "able" and stanza.find(f".//{{{DISCO}}}feature[@var='{ICE}']") is not None:
             await self._came(sender)
 
     async def _open(self, room: str) -> None:
@@ -116,9 +120,14 @@ class Focus:
             )
             await self._person.hears(lambda stanza: stanza.get("id") == "lock")
 
+    async def _ask(self, occupant: str) -> None:
+        """Jicofo invites nobody who does not say what it is able to do."""
+        if not occupant.endswith("/focus"):
+            await self._person.send(
+                f'<iq xmlns="{CLIENT}" type="get" id="able" to="{occupant}"><query xmlns="{DISCO}"/></iq>'
+            )
+
     async def _came(self, occupant: str) -> None:
-        if occupant.endswith("/focus") or occupant in self._inside:
-            return
         self._inside.append(occupant)
         if len(self._inside) == 2 and self.closes:
             await self._person.send(
@@ -131,7 +140,7 @@ class Focus:
 
     def _offer(self, ident: str, occupant: str) -> str:
         transport = (
-            f'<transport xmlns="urn:xmpp:jingle:transports:ice-udp:1" ufrag="{UFRAG}" pwd="{PWD}"><rtcp-mux/>'
+            f'<transport xmlns="{ICE}" ufrag="{UFRAG}" pwd="{PWD}"><rtcp-mux/>'
             '<candidate component="1" foundation="1" generation="0" id="c2" network="0" priority="1694498815" '
             f'ip="198.51.100.9" port="{self._bridge.port}" protocol="tcp" type="host"/>'
             '<candidate component="1" foundation="1" generation="0" id="c1" network="0" priority="2130706431" '
