@@ -29,6 +29,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+jitsi = typer.Typer(name="jitsi", help="Hệ thống Jitsi / the Jitsi installation.", no_args_is_help=True)
+app.add_typer(jitsi)
 Json = Annotated[bool, typer.Option("--json", help="Kết quả cho máy đọc / for machines.")]
 Sites = Annotated[Path | None, typer.Option("--sites", help="Tệp sites.yaml (mặc định: DIEMCAU_SITES).")]
 
@@ -142,6 +144,14 @@ def probe(
     from orchestrator.commands.probe import explain
 
     raise typer.Exit(explain(_settings(), kind, target, server=server, expect=tuple(expect or ()), as_json=as_json))
+
+
+@jitsi.command()
+def doctor(as_json: Json = False, sites: Sites = None) -> None:
+    """Khám hệ thống Jitsi: thiếu gì, sửa ở đâu; kết thúc bằng 1 nếu chưa đủ / what Jitsi lacks, and where to put it."""
+    from orchestrator.commands.jitsi import doctor as examined
+
+    raise typer.Exit(examined(_settings(sites=sites), as_json=as_json))
 
 
 @app.command()

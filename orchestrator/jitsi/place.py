@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.text import Text
 
-Part = Literal["Videobridge", "Jicofo", "Prosody"]
+Part = Literal["Videobridge", "Jicofo", "Prosody", "Jitsi Meet"]
 
 SENTENCES = {
     JitsiFault.AWAY: Text(
