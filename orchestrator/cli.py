@@ -148,7 +148,7 @@ def probe(
 
 @jitsi.command()
 def doctor(as_json: Json = False, sites: Sites = None) -> None:
-    """Khám hệ thống Jitsi: thiếu gì, sửa ở đâu; kết thúc bằng 1 nếu chưa đủ / what Jitsi lacks, and where to put it."""
+    """Jitsi còn thiếu gì cho hội nghị, thêm dòng nào vào đâu; kết thúc bằng 1 nếu không đạt / what Jitsi lacks."""
     from orchestrator.commands.jitsi import doctor as examined
 
     raise typer.Exit(examined(_settings(sites=sites), as_json=as_json))

@@ -128,10 +128,10 @@ CURES: Mapping[str, Cure] = {
     "exposed": Cure(
         title=Text(vi="Cổng quản trị không lộ ra ngoài", en="Private ports are not public"),
         reason=Text(
-            vi="{what} trả lời ở {host} cổng {port} mà không hỏi mật khẩu: ai tới được cổng này cũng đọc và đổi được. "
-            "Bỏ qua nếu tường lửa chỉ cho máy của Điểm Cầu qua.",
-            en="{what} answers at {host} port {port} and asks for no password: whoever reaches that port can read and "
-            "change it. Never mind if the firewall lets only Điểm Cầu's machine through.",
+            vi="Ở {host} có cổng quản trị trả lời mà không hỏi mật khẩu: {what}; ai tới được cũng đọc và đổi được. Bỏ "
+            "qua nếu tường lửa chỉ cho máy của Điểm Cầu qua.",
+            en="At {host} private ports answer and ask for no password: {what}; whoever reaches them can read and "
+            "change things. Never mind if the firewall lets only Điểm Cầu's machine through.",
         ),
         debian=places.run(
             "$ nft add rule inet filter input tcp dport { 8080, 8888, 5280 } ip saddr != <address of Điểm Cầu> drop\n"
@@ -229,10 +229,9 @@ def _exposed(facts: Facts) -> Iterator[Row]:
     elif not ports:
         yield passed("exposed", host)
     else:
-        asked = {_place(url) for url in facts.private_urls}
-        for port, what in ports.items():
-            told = noted if (host, port) in asked else failed  # we were let through on purpose
-            yield told("exposed", host, host=host, port=port, what=what)
+        asked = {_place(url) for url in facts.private_urls}  # there we were let through on purpose
+        told = noted if all((host, port) in asked for port in ports) else failed
+        yield told("exposed", host, host=host, what=", ".join(f"{what} ({port})" for port, what in ports.items()))
     if isinstance(rooms, Unseen):
         yield unseen("conference_request", host, rooms)
     else:

@@ -26,14 +26,14 @@ CURES: Mapping[str, Cure] = {
     "config": Cure(
         title=Text(vi="Đọc được config.js", en="config.js can be read"),
         reason=Text(
-            vi="Không đọc được {url}: trang họp không mở được, hoặc địa chỉ `web` trong sites.yaml sai ({said}).",
-            en="{url} cannot be read: the page does not open, or `web` in sites.yaml is wrong ({said}).",
+            vi="Không đọc được {url}; trang họp không mở được, hoặc `web` trong sites.yaml sai địa chỉ: {why}",
+            en="{url} cannot be read; the page does not open, or `web` in sites.yaml is wrong: {why}",
         ),
         debian=places.run("$ systemctl status nginx; nginx -t; ls -l /etc/jitsi/meet/<domain>-config.js"),
         docker=places.run("$ docker compose ps web; docker compose logs --tail 50 web"),
         restart=places.RELOAD_NGINX,
         fallback=Text(
-            vi="Không họp được cho tới khi trang mở lại; các mục khác của bản khám này vẫn đúng.",
+            vi="Không họp được cho tới khi trang mở lại; kết quả của các mục khác vẫn đúng.",
             en="No meeting until the page opens; the other findings hold nevertheless.",
         ),
     ),
@@ -143,7 +143,7 @@ PATHS = (*(path for path, _ in FLAGS.values()), "pcStatsInterval", "hosts.domain
 def rows(facts: Facts) -> Iterator[Row]:
     url, settings = facts.page.url, facts.page.settings
     if isinstance(settings, Unseen):
-        yield failed("config", url, url=url, said=settings.said or settings.fault or "-", domain=facts.domain)
+        yield failed("config", url, url=url, why=settings.why, domain=facts.domain)
         return
     yield passed("config", url)
     for name, (path, wanted) in FLAGS.items():

@@ -46,12 +46,12 @@ CURES: Mapping[str, Cure] = {
         docker=places.env("ENABLE_AUTH=1\nENABLE_GUESTS=0\nAUTH_TYPE=jwt\nJWT_ALLOW_EMPTY=0"),
         restart=places.RESTART_PROSODY,
         fallback=Text(
-            vi="Đặt tên phòng khó đoán, bật phòng chờ, và nhìn cảnh báo “người lạ” trên màn hình.",
+            vi="Đặt tên phòng khó đoán, bật phòng chờ, và theo dõi cảnh báo có người lạ trên màn hình.",
             en="Give the room a name hard to guess, enable the lobby, and mind the strangers that the board shows.",
         ),
     ),
     "hibernation": Cure(
-        title=Text(vi="Kết nối chết không nằm lại lâu", en="The dead do not stay long"),
+        title=Text(vi="Kết nối đã mất được dọn sớm", en="The dead do not stay long"),
         reason=Text(
             vi="Máy mất kết nối còn nằm trong phòng {value} giây (smacks_hibernation_time), khi vào lại sẽ thành hai.",
             en="A machine whose connection broke stays in the room for {value} s (smacks_hibernation_time); when it "

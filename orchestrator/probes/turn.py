@@ -29,7 +29,7 @@ class Server(NamedTuple):
 
 
 class Relayed(NamedTuple):
-    """`trouble`: why there is no relay, in the words of whoever said so. `refused`: peers that it will not relay to."""
+    """`trouble`: why there is no relay, in the server's words if it spoke. `refused`: peers it does not relay to."""
 
     trouble: str | None
     refused: tuple[str, ...] = ()
@@ -46,8 +46,7 @@ async def relay(server: Server, peers: Sequence[tuple[str, int]], within_s: floa
     except stun.TransactionFailed as error:
         return Relayed(_said(error))
     except OSError as error:
-        fault, detail = translated(error)
-        return Relayed(detail or fault.value)
+        return Relayed(translated(error)[0].value)
 
 
 @asynccontextmanager
