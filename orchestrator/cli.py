@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from orchestrator.clock import SystemClock
+from orchestrator.commands.sites import app as sites_commands
 from orchestrator.errors import BadInput, Problem
 from orchestrator.model.check import Kind
-from orchestrator.sites_commands import app as sites_commands
 from orchestrator.text import Locale, Text
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(sites_commands)
+jitsi = typer.Typer(name="jitsi", help="Hệ thống Jitsi / the Jitsi installation.", no_args_is_help=True)
+app.add_typer(jitsi)
 Json = Annotated[bool, typer.Option("--json", help="Kết quả cho máy đọc / for machines.")]
 Sites = Annotated[Path | None, typer.Option("--sites", help="Tệp sites.yaml (mặc định: DIEMCAU_SITES).")]
 Format = Literal["docx", "pdf", "xlsx", "json"]
@@ -122,7 +124,7 @@ def preflight(
     sites: Sites = None,
 ) -> None:
     """Kiểm tra kỹ thuật trước hội nghị; kết thúc bằng 1 nếu chưa sẵn sàng / is every site ready?"""
-    from orchestrator.preflight_command import check_all
+    from orchestrator.commands.preflight import check_all
 
     raise typer.Exit(check_all(_settings(sites=sites), site=site, meeting=meeting, as_json=as_json))
 
@@ -148,9 +150,17 @@ def probe(
     as_json: Json = False,
 ) -> None:
     """Một phép thử, giải thích từng bước / one probe, explained step by step."""
-    from orchestrator.probe_command import explain
+    from orchestrator.commands.probe import explain
 
     raise typer.Exit(explain(_settings(), kind, target, server=server, expect=tuple(expect or ()), as_json=as_json))
+
+
+@jitsi.command()
+def doctor(as_json: Json = False, sites: Sites = None) -> None:
+    """Jitsi còn thiếu gì cho hội nghị, thêm dòng nào vào đâu; kết thúc bằng 1 nếu không đạt / what Jitsi lacks."""
+    from orchestrator.commands.jitsi import doctor as examined
+
+    raise typer.Exit(examined(_settings(sites=sites), as_json=as_json))
 
 
 @app.command()
@@ -166,7 +176,7 @@ def report(
     sites: Sites = None,
 ) -> None:
     """Lập báo cáo kết quả bảo đảm kỹ thuật từ nhật ký / the report of a session, out of the journal."""
-    from orchestrator.report_command import report as make
+    from orchestrator.commands.report import report as make
 
     make(_settings(sites=sites), session, format=format, out=out, version=version)
 

@@ -116,13 +116,20 @@ class JitsiFault(StrEnum):
     MODULE_OFF = "module_off"  # what was asked is not switched on
     WRONG_HOST = "wrong_host"  # Prosody serves no such domain
     NO_ROOM = "no_room"
+    LOGIN_REFUSED = "login_refused"
+    ROOM_CLOSED = "room_closed"  # it lets nobody in, or not us
+    NO_FOCUS = "no_focus"  # nobody opens rooms
+    NOT_INVITED = "not_invited"  # in the room, but nobody offers media
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
 
 
 class JitsiError(EdgeError):
-    """A part of Jitsi gave no usable answer. It says nothing about the points, except `NO_ROOM`."""
+    """A part of Jitsi gave no usable answer. It says nothing about the points, except `NO_ROOM`.
 
-    def __init__(self, text: Text, kind: JitsiFault) -> None:
+    `detail` is what it said itself, in its own words."""
+
+    def __init__(self, text: Text, kind: JitsiFault, detail: str = "") -> None:
         super().__init__(text, retry=kind in (JitsiFault.AWAY, JitsiFault.SLOW, JitsiFault.FAILED))
         self.kind = kind
+        self.detail = detail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import ssl
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
@@ -23,6 +24,8 @@ from orchestrator.config.watcher import RegistryFile, differences
 from orchestrator.edges import Edges
 from orchestrator.errors import BadInput, ProbeError
 from orchestrator.housekeeping import keep_house
+from orchestrator.jitsi.keys import login_key
+from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.lock import held
@@ -158,6 +161,7 @@ class Service:
             archive=self.store.telemetry,
             edges=self._edges,
             probing=self._probes,
+            trials=login_key(self.settings) is not None,
             clock=self.clock,
             version=VERSION,
             link=self._site_links.url,
@@ -302,7 +306,9 @@ class Service:
     # ── what the sessions ask ───────────────────────────────────────────────────────────────────────
 
     def _probes(self) -> Probes:
-        return Probes(self.registry.policy.checks, self.clock, icmp=self.settings.icmp)
+        policy, trust = self.registry.policy.checks, ssl.create_default_context()
+        trials = open_trials(self.settings, self.registry.conference, self.clock, policy.answer_s, trust)
+        return Probes(policy, self.clock, icmp=self.settings.icmp, trust=trust, trials=trials)
 
     def _clock_stepped(self, seconds: float) -> None:
         log.warning("the wall clock was set", seconds=round(seconds, 1))

@@ -27,6 +27,7 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "alertmanager": lambda: bool(shutil.which("prometheus-alertmanager") and shutil.which("amtool")),
     "nginx": lambda: bool(shutil.which("nginx")),
     "systemd": lambda: bool(shutil.which("systemd-analyze") and shutil.which("systemd-tmpfiles")),
+    "turnserver": lambda: bool(shutil.which("turnserver")),
     "prosody": lambda: bool(shutil.which("prosody")),
     "poppler": lambda: bool(shutil.which("pdftoppm") and shutil.which("pdftotext")),
     "fping": lambda: bool(shutil.which("fping")),

@@ -13,6 +13,7 @@ need fping fping
 need chromium chromium
 need nginx nginx-light
 need prosody prosody
+need turnserver coturn
 need prometheus prometheus
 need amtool prometheus-alertmanager
 need prometheus-blackbox-exporter prometheus-blackbox-exporter

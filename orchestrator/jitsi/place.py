@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.text import Text
 
-Part = Literal["Videobridge", "Jicofo", "Prosody"]
+Part = Literal["Videobridge", "Jicofo", "Prosody", "Jitsi Meet"]
 
 SENTENCES = {
     JitsiFault.AWAY: Text(
@@ -38,6 +38,22 @@ SENTENCES = {
         vi="{part} tại {url} không có {detail} đang mở",
         en="{part} at {url} has no {detail} open",
     ),
+    JitsiFault.LOGIN_REFUSED: Text(
+        vi="{part} tại {url} không nhận mã vào phòng ({detail}); kiểm tra khoá ký, app_id và đồng hồ ở hai đầu",
+        en="{part} at {url} does not take the token ({detail}); check the signing key, app_id and both clocks",
+    ),
+    JitsiFault.ROOM_CLOSED: Text(
+        vi="{part} tại {url} không cho vào phòng thử ({detail}); kiểm tra phòng chờ, mật khẩu và việc đặt phòng",
+        en="{part} at {url} lets nobody into the trial room ({detail}); check lobby, passwords and reservations",
+    ),
+    JitsiFault.NO_FOCUS: Text(
+        vi="không ai mở được phòng qua {path} ({detail}); kiểm tra Jicofo có đang chạy và nối với Prosody không",
+        en="nobody opens a room at {path} ({detail}); check that Jicofo runs and is connected to Prosody",
+    ),
+    JitsiFault.NOT_INVITED: Text(
+        vi="đã vào phòng thử nhưng Jicofo không mời nối media; kiểm tra Jicofo có thấy videobridge nào dùng được không",
+        en="the trial room is entered but Jicofo offers no media; check that it knows a bridge that it can use",
+    ),
     JitsiFault.UNREADABLE: Text(
         vi="{part} tại {url} trả lời {path} không đúng dạng ({detail}); kiểm tra địa chỉ này có đúng là {part} không",
         en="{part} at {url} answers {path} in an unknown form ({detail}); check that this is the address of {part}",
@@ -57,4 +73,5 @@ class Place(NamedTuple):
 
     def error(self, kind: JitsiFault, path: str, detail: str | Text = "") -> JitsiError:
         """The failure as one sentence. `path` without its query."""
-        return JitsiError(SENTENCES[kind].format(part=self.part, url=self.url, path=path, detail=detail), kind)
+        text = SENTENCES[kind].format(part=self.part, url=self.url, path=path, detail=detail)
+        return JitsiError(text, kind, str(detail))

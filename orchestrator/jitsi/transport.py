@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple, TypeVar
 
 import httpx
@@ -33,11 +35,13 @@ class Limits(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """`kind` is the media type in small letters, empty where the server names none."""
+    """`kind` is the media type in small letters, empty where the server names none; `date` its clock, to the second,
+    where it tells."""
 
     status: int
     kind: str
     body: bytes
+    date: datetime | None = None
 
     @property
     def is_page(self) -> bool:
@@ -135,7 +139,8 @@ class Door:
             body = await self._body(response, _bare(path))
         finally:
             await response.aclose()
-        return Answer(response.status_code, response.headers.get("Content-Type", "").partition(";")[0].lower(), body)
+        kind = response.headers.get("Content-Type", "").partition(";")[0].lower()
+        return Answer(response.status_code, kind, body, _moment(response.headers.get("Date")))
 
     async def _body(self, response: httpx.Response, path: str) -> bytes:
         """Read no more than is allowed, whatever length was announced."""
@@ -148,6 +153,14 @@ class Door:
                 raise self.place.error(JitsiFault.TOO_LARGE, path, f"{most / 2**20:g} MB")
             chunks.append(chunk)
         return b"".join(chunks)
+
+
+def _moment(date: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(date or "")
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _bare(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     HTTP = "http"
     WEBSOCKET = "websocket"
     NTP = "ntp"
+    MEDIA = "media"
 
 
 class Item(StrEnum):
@@ -49,6 +51,7 @@ class Item(StrEnum):
     CERTIFICATE = "certificate"
     PAGE = "page"  # the web server hands out Jitsi's config.js
     SOCKET = "socket"  # the signalling's WebSocket
+    MEDIA_PORT = "media_port"  # the bridge answers where sound and pictures go
     BRIDGE = "bridge"
     FOCUS = "focus"
     PORTAL = "portal"  # where the meeting's papers are
@@ -74,6 +77,11 @@ class Fault(StrEnum):
     NO_UPGRADE = "no_upgrade"
     NO_SUBPROTOCOL = "no_subprotocol"
     UNSYNCHRONISED = "unsynchronised"
+    LOGIN_REFUSED = "login_refused"
+    ROOM_CLOSED = "room_closed"
+    NO_FOCUS = "no_focus"  # nobody opens a room
+    NOT_INVITED = "not_invited"  # nobody offers media in it
+    NOT_AUTHENTIC = "not_authentic"  # the media port answers, but does not know the session it was given for
     # nothing can be concluded
     OWN_NETWORK = "own_network"
     NO_RIGHT = "no_right"
@@ -101,6 +109,16 @@ class Wanted(NamedTuple):
     circuit: str | None = None  # and by which number it is known there
     server: str | None = None  # the DNS server to ask; None: as this machine does
     expect: tuple[str, ...] = ()  # addresses that the name may lead to; none: any
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPort:
+    """Where a bridge waits for one session's media, and what proves to it that we belong there (RFC 8445)."""
+
+    host: str  # an IP address
+    port: int
+    ufrag: str
+    pwd: str = field(repr=False)
 
 
 class Step(NamedTuple):

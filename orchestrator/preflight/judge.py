@@ -224,6 +224,10 @@ def _socket(case: Case) -> Iterable[Check]:
     yield _in_time(case)
 
 
+def _media(case: Case) -> Iterable[Check]:
+    yield case.passed(case.measured.ms, "ms")
+
+
 def _clock(case: Case) -> Iterable[Check]:
     offset, policy = case.measured.offset_s or 0.0, case.policy
     yield case.within(Item.CLOCK, offset, "s", policy.clock_s, remarks.CLOCK_OFF, policy.clock_failed_s)
@@ -244,6 +248,7 @@ _JUDGES: dict[Item, Callable[[Case], Iterable[Check]]] = {
     Item.FOCUS: _health(remarks.SICK_FOCUS),
     Item.PORTAL: _portal,
     Item.CLOCK: _clock,
+    Item.MEDIA_PORT: _media,
     Item.WEB: _web,
 }
 

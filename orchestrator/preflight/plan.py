@@ -25,16 +25,19 @@ class Plan(NamedTuple):
     chains: tuple[Chain, ...]
 
 
-def plan(registry: Registry, meeting: Meeting | None, now: datetime, *, only: str | None = None) -> Plan:
+def plan(
+    registry: Registry, meeting: Meeting | None, now: datetime, *, only: str | None = None, trials: bool = False
+) -> Plan:
     """What the sites of a meeting (None: all sites of today) and the conference's servers are asked.
 
-    `only` is the one site to look at, whether it takes part or not. `now` is aware.
+    `only` is the one site to look at, whether it takes part or not. `now` is aware. `trials`: we can sign ourselves in,
+    so that the media port is asked in a meeting of our own.
     """
     until = ends(meeting, now) if meeting else now
     day = max(meeting.start, now).date() if meeting else now.date()
     sites = [site for site in registry.sites if (site.id == only if only else takes_part(site, meeting, day))]
     carriers = {carrier.id: carrier.name for carrier in registry.carriers}
-    centre = [*_web(registry), *_servers(registry.conference), *_portal(meeting), *_clock(registry)]
+    centre = [*_web(registry, trials=trials), *_servers(registry.conference), *_portal(meeting), *_clock(registry)]
     lines = [chain for site in sites for chain in _lines(site, carriers)]
     return Plan(
         meeting.id if meeting else None,
@@ -96,8 +99,8 @@ def _line(site: Site, link: Link, carriers: dict[str, str]) -> Wanted:
     )
 
 
-def _web(registry: Registry) -> Iterator[Chain]:
-    """As a browser goes: the name, the certificate, the page, the signalling."""
+def _web(registry: Registry, *, trials: bool) -> Iterator[Chain]:
+    """As a browser goes: the name, the certificate, the page, the signalling, the media."""
     conference = registry.conference
     url = conference.web.rstrip("/")
     parts = urlsplit(url)
@@ -109,6 +112,8 @@ def _web(registry: Registry) -> Iterator[Chain]:
         chain.append(Wanted(Kind.TLS, Item.CERTIFICATE, host, parts.port or 443))
     chain.append(Wanted(Kind.HTTP, Item.PAGE, f"{url}/config.js"))
     chain.append(Wanted(Kind.WEBSOCKET, Item.SOCKET, f"{url}/xmpp-websocket"))
+    if trials and (conference.videobridges or conference.jicofo):
+        chain.append(Wanted(Kind.MEDIA, Item.MEDIA_PORT, f"{url}/xmpp-websocket"))
     yield tuple(chain)
 
 

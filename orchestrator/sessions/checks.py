@@ -36,13 +36,16 @@ ROOM_SILENT = Text(
 
 
 class Checks:
-    """One run at a time for a session. `probing` opens the probes of one run."""
+    """One run at a time for a session. `probing` opens the probes of one run; with `trials` they sign themselves in."""
 
-    def __init__(self, book: Book, registry: Callable[[], Registry], probing: Probing, clock: Clock) -> None:
+    def __init__(
+        self, book: Book, registry: Callable[[], Registry], probing: Probing, clock: Clock, *, trials: bool
+    ) -> None:
         self._book = book
         self._registry = registry
         self._probing = probing
         self._clock = clock
+        self._trials = trials
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._progress: dict[str, PreflightProgress] = {}
         self._looked_at: dict[str, Sequence[str] | None] = {}
@@ -98,7 +101,7 @@ class Checks:
         try:
             async with self._probing() as prober:
                 found = await run_preflight(
-                    wanted(affair, registry, now, sites),
+                    wanted(affair, registry, now, sites, trials=self._trials),
                     run,
                     prober,
                     registry.policy.checks,
@@ -121,12 +124,14 @@ def open_window(
     return next((step.at for step in windows if step.at <= now < step.until and step.key in course.fired), None)
 
 
-def wanted(affair: Affair, registry: Registry, now: datetime, sites: Sequence[str] | None) -> Plan:
+def wanted(
+    affair: Affair, registry: Registry, now: datetime, sites: Sequence[str] | None, *, trials: bool = False
+) -> Plan:
     """What is asked for this session: of these points, or of all, and always of the centre."""
     session, present = affair.plan, taking_part(affair, registry)
     minutes = max(1, round((session.end - session.start).total_seconds() / 60))
     meeting = session.meeting.model_copy(update={"start": session.start, "duration": minutes, "sites": "all"})
-    everything = plan(registry.model_copy(update={"sites": present}), meeting, now)
+    everything = plan(registry.model_copy(update={"sites": present}), meeting, now, trials=trials)
     if sites is None:
         return everything
     asked = {CENTRE, *sites}

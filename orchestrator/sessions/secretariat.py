@@ -28,14 +28,15 @@ from orchestrator.store.ledger import Ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the sessions are given to work with. `link` gives the address of a point's own page for a session,
-    `ack_url` that of the page on which a receiver takes an incident on, where there is one; `own` a point with the
-    contacts that count."""
+    """What the sessions are given to work with. `trials`: the probes can sign themselves in. `link` gives the address
+    of a point's own page for a session, `ack_url` that of the page on which a receiver takes an incident on, where
+    there is one; `own` a point with the contacts that count."""
 
     ledger: Ledger
     archive: Archive
     edges: Edges
     probing: Probing
+    trials: bool
     clock: Clock
     version: str
     link: Callable[[str, str], str]
@@ -64,7 +65,7 @@ class Secretariat:
             version=means.version,
             ack_url=means.ack_url,
         )
-        self.checks = Checks(self.book, self._now, means.probing, clock)
+        self.checks = Checks(self.book, self._now, means.probing, clock, trials=means.trials)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)
         self.desk = Desk(

@@ -24,6 +24,7 @@ KINDS = {
     Item.CERTIFICATE: Kind.TLS,
     Item.SOCKET: Kind.WEBSOCKET,
     Item.CLOCK: Kind.NTP,
+    Item.MEDIA_PORT: Kind.MEDIA,
 }
 
 
@@ -99,8 +100,10 @@ def test_a_backup_that_fails_is_a_note() -> None:
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_of_everything_has_its_sentences(item: Item, fault: Fault) -> None:
     kind = KINDS.get(item, Kind.HTTP)
-    target = "https://hop.example.vn/x" if kind in (Kind.HTTP, Kind.WEBSOCKET) else "hop.example.vn"
-    (check,) = judged(Wanted(kind, item, target), Measured(fault, "as they say", status=200))
+    target = "https://hop.example.vn/x" if kind in (Kind.HTTP, Kind.WEBSOCKET, Kind.MEDIA) else "hop.example.vn"
+    (check,) = judged(
+        Wanted(kind, item, target), Measured(fault, "as they say", status=200, addresses=("192.0.2.1:10000",))
+    )
     assert check.reason and check.remedy
     for sentence in (check.reason.vi, check.reason.en, check.remedy.vi, check.remedy.en):
         assert sentence.endswith(".")

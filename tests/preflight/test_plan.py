@@ -16,8 +16,8 @@ A = site("a", link("127.0.2.1", circuit="M-1", port=443), link("127.0.2.2", role
 B = site("b", link("127.0.3.1"))
 
 
-def sites_of(registry: Registry, **options: str) -> tuple[str, ...]:
-    return plan(registry, next_meeting(registry, NOW), NOW, **options).sites
+def sites_of(registry: Registry, only: str | None = None) -> tuple[str, ...]:
+    return plan(registry, next_meeting(registry, NOW), NOW, only=only).sites
 
 
 def test_a_line_is_asked_where_its_router_is() -> None:
@@ -108,3 +108,16 @@ def test_what_must_hold_must_hold_until_the_meeting_ends(duration: int | None, h
 def test_of_a_past_meeting_until_now() -> None:
     registry = province(meetings=[meeting("cu", START - timedelta(days=30))])
     assert plan(registry, registry.meetings[0], NOW).until == NOW
+
+
+def test_the_media_port_is_asked_where_we_can_sign_ourselves_in() -> None:
+    conference = {"domain": "hop.example.vn", "web": "https://hop.example.vn", "jicofo": "http://192.0.2.5:8888"}
+    registry = province(conference=conference)
+
+    def items(*, trials: bool) -> list[Item]:
+        return [wanted.item for chain in plan(registry, None, NOW, trials=trials).chains for wanted in chain]
+
+    assert Item.MEDIA_PORT not in items(trials=False)
+    assert items(trials=True)[:5] == [Item.NAME, Item.CERTIFICATE, Item.PAGE, Item.SOCKET, Item.MEDIA_PORT]
+    without = [wanted.item for chain in plan(province(), None, NOW, trials=True).chains for wanted in chain]
+    assert Item.MEDIA_PORT not in without, "no bridge of ours is named"

@@ -15,6 +15,7 @@ from orchestrator.model.check import Fault, Item, Kind, Measured, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.probes.checks import dns, http, ntp, tls, websocket
 from orchestrator.probes.checks.line import Lines
+from orchestrator.probes.checks.media import Trials, media
 
 XMPP = "xmpp"
 AGENT = "diemcau-check"
@@ -24,12 +25,22 @@ class Probes:
     """`async with Probes(policy, clock) as probes: await probes.measure(wanted)`, any number at once.
 
     `icmp` False sends no echo. Whom to trust is what OpenSSL is told: the system's authorities, or `SSL_CERT_FILE`.
+    `trials` opens the trial meetings in which the media port is asked; None: nobody may sign us in.
     """
 
-    def __init__(self, policy: CheckPolicy, clock: Clock, *, icmp: bool = True, trust: ssl.SSLContext | None = None):
+    def __init__(
+        self,
+        policy: CheckPolicy,
+        clock: Clock,
+        *,
+        icmp: bool = True,
+        trust: ssl.SSLContext | None = None,
+        trials: Trials | None = None,
+    ):
         self._policy = policy
         self._clock = clock
         self._wants_icmp = icmp
+        self._trials = trials
         self._trust = trust or ssl.create_default_context()
         self._kinds: dict[Kind, Callable[[Wanted], Awaitable[Measured]]] = {
             Kind.ICMP: self._line,
@@ -39,6 +50,7 @@ class Probes:
             Kind.HTTP: self._page,
             Kind.WEBSOCKET: self._socket,
             Kind.NTP: self._time,
+            Kind.MEDIA: self._media,
         }
 
     async def __aenter__(self) -> Self:
@@ -101,3 +113,8 @@ class Probes:
 
     async def _time(self, wanted: Wanted) -> Measured:
         return await ntp.ntp(wanted.target, wanted.port or ntp.PORT, self._clock, self._policy.answer_s)
+
+    async def _media(self, wanted: Wanted) -> Measured:
+        if self._trials is None:
+            return Measured(Fault.NO_RIGHT)
+        return await media(self._trials, self._policy.answer_s)

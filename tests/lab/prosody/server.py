@@ -17,7 +17,7 @@ ROOMS = f"conference.{DOMAIN}"
 BREAKOUT = f"breakout.{DOMAIN}"
 HIDDEN = f"recorder.{DOMAIN}"
 AUTH = f"auth.{DOMAIN}"
-APP_ID, APP_SECRET = "diem-cau", "khoa-ky-the-vao-phong"
+APP_ID, APP_SECRET = "diem-cau", "khoa-ky-the-vao-phong-hop-cua-may-thu"
 PASSWORD = "mat-khau-cua-may"
 ACCOUNTS = (("focus", AUTH), ("recorder", HIDDEN))
 
@@ -43,6 +43,8 @@ VirtualHost "{domain}"
     app_id = "{app_id}"
     app_secret = "{app_secret}"
     main_muc = "{rooms}"
+    modules_enabled = {{ "external_services" }}
+    external_services = {{ {services} }}
 VirtualHost "{auth}"
     authentication = "internal_plain"
 VirtualHost "{hidden}"
@@ -62,9 +64,12 @@ Component "{breakout}" "muc"
 
 
 class Prosody:
-    """`options` are those of our module, without the prefix `diemcau_`; a value of None leaves one out."""
+    """`options` are those of our module, without the prefix `diemcau_`; a value of None leaves one out. `services` are
+    entries of `external_services`, as Lua."""
 
-    def __init__(self, folder: Path, options: Mapping[str, str | float | None], *, hibernation_s: int = 1) -> None:
+    def __init__(
+        self, folder: Path, options: Mapping[str, str | float | None], *, hibernation_s: int = 1, services: str = ""
+    ) -> None:
         self.port = free_port()
         self._folder = folder
         self._process: Process | None = None
@@ -77,6 +82,7 @@ class Prosody:
                 here=HERE,
                 port=self.port,
                 hibernation_s=hibernation_s,
+                services=services,
                 domain=DOMAIN,
                 rooms=ROOMS,
                 breakout=BREAKOUT,
@@ -134,8 +140,10 @@ class Prosody:
 
 
 @asynccontextmanager
-async def running(folder: Path, *, hibernation_s: int = 1, **options: str | float | None) -> AsyncIterator[Prosody]:
-    prosody = Prosody(folder, options, hibernation_s=hibernation_s)
+async def running(
+    folder: Path, *, hibernation_s: int = 1, services: str = "", **options: str | float | None
+) -> AsyncIterator[Prosody]:
+    prosody = Prosody(folder, options, hibernation_s=hibernation_s, services=services)
     try:
         await prosody.start()
         yield prosody

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import sys
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from orchestrator.clock import SystemClock
+from orchestrator.commands.preflight_table import VERDICTS, measure
+from orchestrator.config.loader import load_registry
 from orchestrator.config.rules import forms
 from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem
+from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.model.check import Check, Item, Kind, Measured, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.preflight.judge import decimal, judge
-from orchestrator.preflight_table import VERDICTS, measure
 from orchestrator.probes.checks import dns
 from orchestrator.probes.checks.probes import Probes
 from orchestrator.text import Locale, Text
@@ -29,8 +32,9 @@ ITEMS = {
     Kind.HTTP: Item.WEB,
     Kind.WEBSOCKET: Item.SOCKET,
     Kind.NTP: Item.CLOCK,
+    Kind.MEDIA: Item.MEDIA_PORT,
 }
-URLS = (Kind.HTTP, Kind.WEBSOCKET)
+URLS = (Kind.HTTP, Kind.WEBSOCKET, Kind.MEDIA)
 TCP_PORT = 443
 
 NO_URL = Text(
@@ -57,7 +61,7 @@ def explain(
     "checks": [Check]}`.
     """
     wanted = _wanted(kind, target, server, tuple(expect))
-    measured, checks = asyncio.run(_probe(wanted, settings.icmp))
+    measured, checks = asyncio.run(_probe(wanted, settings))
     good = measured.fault is None and all(check.verdict.ready for check in checks)
     if as_json:
         steps = [{"vi": step.text.vi, "en": step.text.en, "ms": step.ms} for step in measured.steps]
@@ -69,9 +73,12 @@ def explain(
     return 0 if good else 1
 
 
-async def _probe(wanted: Wanted, icmp: bool) -> tuple[Measured, list[Check]]:
-    clock = SystemClock()
-    async with Probes(POLICY, clock, icmp=icmp) as probes:
+async def _probe(wanted: Wanted, settings: Settings) -> tuple[Measured, list[Check]]:
+    clock, trust, trials = SystemClock(), ssl.create_default_context(), None
+    if wanted.kind is Kind.MEDIA:  # at the address that was given, with the domains of the registry
+        conference = load_registry(settings.sites).conference.model_copy(update={"web": wanted.target})
+        trials = open_trials(settings, conference, clock, POLICY.answer_s, trust)
+    async with Probes(POLICY, clock, icmp=settings.icmp, trust=trust, trials=trials) as probes:
         measured = await _at_address(probes, wanted) if wanted.item is Item.LINE else await probes.measure(wanted)
     now = clock.now()
     return measured, judge(wanted, measured, POLICY, until=now.astimezone(), at=now)

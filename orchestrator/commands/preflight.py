@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import ssl
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,14 +15,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from orchestrator.clock import Clock, SystemClock
+from orchestrator.commands.preflight_table import print_preflight
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem, StoreError
+from orchestrator.jitsi.keys import login_key
+from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.model.check import Preflight
-from orchestrator.model.policy import CheckPolicy
+from orchestrator.model.registry import Registry
 from orchestrator.preflight.plan import Plan, next_meeting, plan
 from orchestrator.preflight.runner import Progress, journalled, run_preflight
-from orchestrator.preflight_table import print_preflight
 from orchestrator.probes.checks.probes import Probes
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import open_store
@@ -47,8 +50,9 @@ def check_all(settings: Settings, *, site: str | None, meeting: str | None, as_j
     _known(meeting, [each.id for each in registry.meetings], settings.sites)
     named = next((each for each in registry.meetings if each.id == meeting), None)
     chosen = named or next_meeting(registry, clock.now())
-    wanted = plan(registry, chosen, clock.now(), only=site)
-    found = asyncio.run(_look(settings, registry.policy.checks, wanted, clock))
+    trials = login_key(settings) is not None
+    wanted = plan(registry, chosen, clock.now(), only=site, trials=trials)
+    found = asyncio.run(_look(settings, registry, wanted, clock))
     if as_json:
         sys.stdout.write(json.dumps({**found.model_dump(mode="json"), "ready": found.ready}, ensure_ascii=False) + "\n")
     else:
@@ -56,7 +60,9 @@ def check_all(settings: Settings, *, site: str | None, meeting: str | None, as_j
     return 0 if found.ready else 1
 
 
-async def _look(settings: Settings, policy: CheckPolicy, wanted: Plan, clock: Clock) -> Preflight:
+async def _look(settings: Settings, registry: Registry, wanted: Plan, clock: Clock) -> Preflight:
+    policy, trust = registry.policy.checks, ssl.create_default_context()
+    trials = open_trials(settings, registry.conference, clock, policy.answer_s, trust)
     run = f"preflight-{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     with _bar() as bar:
         task = bar.add_task(CHECKING.to(settings.locale), total=None)
@@ -64,7 +70,7 @@ async def _look(settings: Settings, policy: CheckPolicy, wanted: Plan, clock: Cl
         def progressed(progress: Progress) -> None:
             bar.update(task, completed=progress.done, total=progress.total)
 
-        async with Probes(policy, clock, icmp=settings.icmp) as probes:
+        async with Probes(policy, clock, icmp=settings.icmp, trust=trust, trials=trials) as probes:
             found = await run_preflight(wanted, run, probes, policy, clock, on_progress=progressed)
     await _write(settings, found, clock)
     return found

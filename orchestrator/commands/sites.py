@@ -27,7 +27,7 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="Kết quả cho máy đọc / for machines.")] = False,
 ) -> None:
     """Xem trước, rồi đưa bảng tính vào sites.yaml; chú thích giữ nguyên / preview, then take it into sites.yaml."""
-    from orchestrator.sites_import import import_sheet
+    from orchestrator.commands.sites_import import import_sheet
 
     settings = _settings(into)
     raise typer.Exit(import_sheet(file, settings.sites, settings.locale, apply=apply, as_json=as_json))

@@ -37,6 +37,7 @@ ITEMS = {
     Item.CERTIFICATE: Text(vi="Chứng thư", en="Certificate"),
     Item.PAGE: Text(vi="Trang Jitsi", en="Jitsi's page"),
     Item.SOCKET: Text(vi="WebSocket", en="WebSocket"),
+    Item.MEDIA_PORT: Text(vi="Cổng media", en="Media port"),
     Item.BRIDGE: Text(vi="Videobridge", en="Videobridge"),
     Item.FOCUS: Text(vi="Jicofo", en="Jicofo"),
     Item.PORTAL: Text(vi="Cổng tài liệu", en="Papers"),

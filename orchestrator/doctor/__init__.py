@@ -1,0 +1,1 @@
+"""What an orchestrated meeting needs of Jitsi's settings: facts in, findings with their cures out. Pure."""

@@ -1,0 +1,77 @@
+"""Do sound and pictures reach the bridge? Jicofo gives us a session, and its port is asked as a browser asks it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from orchestrator.errors import JitsiError, JitsiFault
+from orchestrator.model.check import Fault, Measured, MediaPort
+from orchestrator.probes.checks.course import Course, translated
+from orchestrator.probes.stun import Unauthentic, binding
+from orchestrator.text import Text
+
+ADMITTED = Text(
+    vi="Đã vào phòng thử, Jicofo mời nối media tới {found}.",
+    en="Entered a trial room; Jicofo offers media at {found}.",
+)
+ANSWERED = Text(vi="{found} trả lời gói STUN có xác thực.", en="{found} answers an authenticated STUN packet.")
+
+TELLING = (Fault.NOT_AUTHENTIC, Fault.REFUSED, Fault.SILENT)  # of several ports: an answer says more than silence
+FAULTS = {  # of a server that gets no further: it speaks, but not as it should
+    JitsiFault.LOGIN_REFUSED: Fault.LOGIN_REFUSED,
+    JitsiFault.ROOM_CLOSED: Fault.ROOM_CLOSED,
+    JitsiFault.NO_FOCUS: Fault.NO_FOCUS,
+    JitsiFault.NOT_INVITED: Fault.NOT_INVITED,
+}
+
+
+class Trials(Protocol):
+    """Opens a trial meeting, and gives the ports of the bridge that it was put on while it lasts. Raises JitsiError."""
+
+    def meeting(self) -> AbstractAsyncContextManager[Sequence[MediaPort]]: ...
+
+
+async def media(trials: Trials, within_s: float) -> Measured:
+    """One trial meeting, and one question to the ports that it was offered."""
+    course = Course()
+    try:
+        async with trials.meeting() as ports:
+            course.did(ADMITTED.format(found=named(ports)))
+            return await reached(course, ports, within_s)
+    except JitsiError as error:
+        return course.ends(FAULTS.get(error.kind, Fault.BROKEN), error.detail or error.kind.value)
+
+
+async def reached(course: Course, ports: Sequence[MediaPort], within_s: float) -> Measured:
+    """The first of the ports that answers is enough, as it is to a browser; else the fault that says most."""
+    asked = await asyncio.gather(*(_ask(port, within_s) for port in ports))
+    addresses = tuple(_address(port) for port in ports)
+    for address, told in zip(addresses, asked, strict=True):
+        if isinstance(told, float):
+            course.did(ANSWERED.format(found=address))
+            return course.ends(addresses=addresses)._replace(ms=told)
+    faults = [told for told in asked if isinstance(told, tuple)]
+    fault, detail = min(faults, key=lambda told: TELLING.index(told[0]) if told[0] in TELLING else len(TELLING))
+    return course.ends(fault, detail, addresses=addresses)
+
+
+async def _ask(port: MediaPort, within_s: float) -> float | tuple[Fault, str]:
+    """The round trip in ms, or what is wrong."""
+    try:
+        async with asyncio.timeout(within_s):
+            return await binding(port)
+    except Unauthentic as error:
+        return Fault.NOT_AUTHENTIC, str(error)
+    except OSError as error:
+        return translated(error)
+
+
+def named(ports: Sequence[MediaPort]) -> str:
+    return ", ".join(_address(port) for port in ports)
+
+
+def _address(port: MediaPort) -> str:
+    return f"[{port.host}]:{port.port}" if ":" in port.host else f"{port.host}:{port.port}"

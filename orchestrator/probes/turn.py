@@ -1,0 +1,89 @@
+"""TURN (RFC 8656): does a server give a relay, and may it be used towards a bridge? A home of aioice."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
+
+from aioice import stun, turn
+
+from orchestrator.probes.checks.course import translated
+
+LASTS_S = 60  # an allocation that we could not give back
+CHANNELS = 0x4000
+FORBIDDEN = 403
+
+
+class Server(NamedTuple):
+    """As it is offered to clients. `transport` is udp or tcp; `trust` where it speaks TLS."""
+
+    host: str
+    port: int
+    transport: str
+    username: str
+    password: str
+    trust: ssl.SSLContext | None = None
+
+
+class Relayed(NamedTuple):
+    """`trouble`: why there is no relay, in the server's words if it spoke. `refused`: peers it does not relay to."""
+
+    trouble: str | None
+    refused: tuple[str, ...] = ()
+
+
+async def relay(server: Server, peers: Sequence[tuple[str, int]], within_s: float) -> Relayed:
+    """An allocation, a channel to each peer, and the allocation given back. Every failure is an answer."""
+    try:
+        async with asyncio.timeout(within_s), _allocated(server) as client:
+            refused = [peer[0] for n, peer in enumerate(peers) if not await _permits(client, CHANNELS + n, peer)]
+            return Relayed(None, tuple(dict.fromkeys(refused)))
+    except (TimeoutError, stun.TransactionTimeout):
+        return Relayed("timeout")
+    except stun.TransactionFailed as error:
+        return Relayed(_said(error))
+    except OSError as error:
+        return Relayed(translated(error)[0].value)
+
+
+@asynccontextmanager
+async def _allocated(server: Server) -> AsyncIterator[turn.TurnClientProtocol]:
+    loop, address = asyncio.get_running_loop(), (server.host, server.port)
+    given = (address, server.username, server.password, LASTS_S, LASTS_S)
+    transport: asyncio.BaseTransport
+    client: turn.TurnClientProtocol
+    if server.transport == "udp":
+        transport, client = await loop.create_datagram_endpoint(
+            lambda: turn.TurnClientUdpProtocol(*given), remote_addr=address
+        )
+    else:
+        transport, client = await loop.create_connection(
+            lambda: turn.TurnClientTcpProtocol(*given), *address, ssl=server.trust
+        )
+    try:
+        await client.connect()
+        yield client
+        with suppress(stun.TransactionError):
+            await client.delete()
+    finally:
+        if client.refresh_task is not None:
+            client.refresh_task.cancel()
+        transport.close()
+
+
+async def _permits(client: turn.TurnClientProtocol, channel: int, peer: tuple[str, int]) -> bool:
+    try:
+        await client.channel_bind(channel, peer)
+    except stun.TransactionFailed as error:
+        if error.response.error_code == FORBIDDEN:
+            return False
+        raise
+    return True
+
+
+def _said(error: stun.TransactionFailed) -> str:
+    code, reason = error.response.attributes.get("ERROR-CODE", (0, ""))
+    return f"{code} {reason}".strip()
