@@ -97,6 +97,15 @@ class Roster:
     seq: int | None = None
 
 
+class Trust(StrEnum):
+    """How far it can be trusted that an endpoint is of a point."""
+
+    SAID = "said"  # an operator said so
+    PROVEN = "proven"  # by the signed token, as Prosody read it
+    CLAIMED = "claimed"  # by the statistics id that the client sends: a changed client can lie
+    GUESSED = "guessed"  # it calls itself as the point is called
+
+
 class FactKind(StrEnum):
     JOINED = "joined"
     MEDIA = "media"
@@ -144,6 +153,7 @@ class Pulse(NamedTuple):
 
     `sent` says whether it was sending sound or picture when it was last seen alive."""
 
+    bridge: str
     room: str  # JID
     endpoint: str
     at: float

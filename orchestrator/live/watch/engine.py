@@ -115,7 +115,12 @@ class Watch:
             if remarked or line.is_deaf(reading.at):
                 return [*sighted, *self._when_watching(line, reading.at, remarked)]
             return sighted
-        if ear in (line.stamp, line.socket, line.bridge, line.echo):  # another link's router says nothing about this one
+        if ear in (
+            line.stamp,
+            line.socket,
+            line.bridge,
+            line.echo,
+        ):  # another link's router says nothing about this one
             return [*sighted, *self._when_missed(line, ear, reading.at)]
         return sighted
 
