@@ -23,6 +23,7 @@ from orchestrator.config.watcher import RegistryFile, differences
 from orchestrator.edges import Edges
 from orchestrator.errors import BadInput, ProbeError
 from orchestrator.housekeeping import keep_house
+from orchestrator.jitsi.hooks import Hooks
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.lock import held
@@ -36,6 +37,7 @@ from orchestrator.probes.icmp import IcmpEcho
 from orchestrator.probes.reflector import Reflector
 from orchestrator.probes.stamp import session_key
 from orchestrator.probes.tcp import TcpEcho
+from orchestrator.sessions.rooms.parts import access_of
 from orchestrator.sessions.secretariat import Means, Secretariat
 from orchestrator.store.ledger import SILENT_S, Ledger
 from orchestrator.store.opening import open_store
@@ -44,6 +46,7 @@ from orchestrator.text import Text
 from orchestrator.web import app as web
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
+from orchestrator.web.hooks import HookDoor
 from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
 
@@ -146,9 +149,11 @@ class Service:
             link=self._site_links.url,
             ack_url=self._ack_links.url if self.settings.public_pages else None,
             stepped=self._clock_stepped,
+            jitsi=access_of(self.settings, self.registry.conference),
         )
         self.sessions = Secretariat(self.registry, self._channels, self._mail(self.registry), means)
         self._watches = self.sessions.watches
+        self._edges.count = self.sessions.rooms.ask
         await self.sessions.open(stack)
 
     def _mail(self, registry: Registry) -> Post | None:
@@ -172,6 +177,8 @@ class Service:
             planner=self.sessions.planner,
             calendar_token=calendar_token(self._secret),
             points=web.PublicPages(self.sessions.reception, self._site_links, self._ack_links),
+            hooks=self._hooks(),
+            room_desk=self.sessions.room_desk,
         )
         token = self.settings.metrics_token
         rules = AccessRules(
@@ -180,6 +187,11 @@ class Service:
         beat_s = self.registry.policy.watch.socket_beat_s
         self.web = web.assemble(edges, rules, version=VERSION, beat_s=beat_s, locale=self.settings.locale)
         self._edges.ping = self.web.hub.ping
+
+    def _hooks(self) -> HookDoor | None:
+        """None without the secret that Prosody shares with us."""
+        secret = self.settings.jitsi_hook_secret
+        return HookDoor(Hooks(secret.get_secret_value()), self.sessions.rooms) if secret else None
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         reflector = Reflector(
@@ -203,6 +215,7 @@ class Service:
         stack.push_async_callback(self._tasks.end)
         await self.sessions.schedule.tick()
         self._tasks.start("schedule", self.sessions.schedule.run())
+        self._tasks.start("rooms", self.sessions.rooms.run())
         self._tasks.start("health", self._look())
         self._tasks.start("house", keep_house(self.store, lambda: self.registry.policy.retention, self.clock))
         if self._file:

@@ -22,6 +22,9 @@ from orchestrator.sessions.desk import Desk
 from orchestrator.sessions.letters import Letters
 from orchestrator.sessions.planner import Planner
 from orchestrator.sessions.reception import Reception
+from orchestrator.sessions.rooms.desk import RoomDesk
+from orchestrator.sessions.rooms.parts import Access
+from orchestrator.sessions.rooms.runner import Rooms
 from orchestrator.sessions.watches import Watches
 from orchestrator.store.ledger import Ledger
 
@@ -40,6 +43,7 @@ class Means:
     link: Callable[[str, str], str]
     ack_url: Callable[[str, str], str] | None
     stepped: Callable[[float], None]
+    jitsi: Access
 
 
 class Secretariat:
@@ -50,7 +54,12 @@ class Secretariat:
         self._before = Calendar(registry.policy.schedule).working_day_before
         clock, ledger = means.clock, means.ledger
         self.planner = Planner(ledger, registry, clock, begun=self._begun, on_changed=lambda: self.book.changed())
-        self.book = Book(self.planner, ledger, lambda: self.registry.policy.schedule)
+        self.book = Book(
+            self.planner,
+            ledger,
+            lambda: self.registry.policy.schedule,
+            on_event=lambda affair, event: self.rooms.told(affair, event),
+        )
         self.watches = Watches(
             registry,
             ledger=ledger,
@@ -61,6 +70,8 @@ class Secretariat:
             version=means.version,
             ack_url=means.ack_url,
         )
+        self.rooms = Rooms(self.book, self.watches, self._now, means.jitsi, clock)
+        self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, clock)
         self.checks = Checks(self.book, self._now, means.probing, clock)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)

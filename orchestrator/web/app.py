@@ -32,6 +32,7 @@ from orchestrator.web.pages import STATIC, Pages, secure
 from orchestrator.web.planning.calendar import CalendarFeed
 from orchestrator.web.planning.meetings import Meetings, Planner
 from orchestrator.web.planning.preparation import Desk, Preparation
+from orchestrator.web.planning.room import RoomDesk, SessionRoom
 from orchestrator.web.points.acknowledge import AcknowledgePage
 from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
@@ -75,7 +76,7 @@ class Edges:
     """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`.
 
     Without a `planner` there are no routes of the schedule, without a `calendar_token` no calendar;
-    without `hooks` nobody can post to us.
+    without `hooks` nobody can post to us, without `room_desk` nobody asks about rooms.
     """
 
     clock: Clock
@@ -94,6 +95,7 @@ class Edges:
     calendar_token: str | None = field(default=None, repr=False)
     points: PublicPages | None = None
     hooks: HookDoor | None = None
+    room_desk: RoomDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def assemble(
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         api,
         Preparation(edges.desk),
+        *((SessionRoom(edges.room_desk),) if edges.room_desk else ()),
         *_planning(edges, rules),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
