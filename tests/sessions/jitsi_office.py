@@ -113,6 +113,14 @@ class Meeting:
                     return event
         raise AssertionError("unreachable")
 
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """What no event tells: the counters are looked at each second, so it is asked now and then."""
+        async with asyncio.timeout(12):
+            while True:
+                if holds():
+                    return
+                await asyncio.sleep(0.02)
+
     async def rooms_of(self, site: str) -> list[str]:
         """The states that its place in the room has gone through."""
         bodies = [event.body for event in await self.place.journal()]

@@ -28,7 +28,7 @@ from orchestrator.model.signals import Cause, LineState, RoomState
 from orchestrator.rehearsal.jitsi.doors.spells import Spell
 from tests.sessions.jitsi_office import ASIDE, ROOM, Meeting, meeting
 from tests.sessions.office import SESSION
-from tests.web.house import open_browser
+from tests.web.house import NAME, open_browser
 
 HUB, LUC_NGAN, SON_DONG = "000000a1", "000000b2", "000000c3"
 
@@ -43,9 +43,7 @@ async def everybody(day: Meeting) -> None:
 
 async def heard(day: Meeting, *endpoints: str) -> None:
     """The bridge has counted packets of them."""
-    async with asyncio.timeout(10):
-        while not all((media := day.hall.media.get(endpoint)) and media.moving for endpoint in endpoints):
-            await asyncio.sleep(0.02)
+    await day.until(lambda: all((media := day.hall.media.get(each)) and media.moving for each in endpoints))
 
 
 def is_lost(site: str, body: Body) -> bool:
@@ -62,7 +60,7 @@ async def test_a_silent_cut_is_seen_by_the_bridge_alone_and_the_return_is_one_po
         day.deployment.cut(SON_DONG, began)
         down = await day.told(lambda body: isinstance(body, LineChanged) and body.after is LineState.DOWN)
         assert isinstance(down.body, LineChanged) and down.body.site == "son-dong"
-        assert [line.code for line in down.body.evidence][0] == "media_stopped_alone"
+        assert down.body.evidence[0].code == "media_stopped_alone"
         assert day.now - began < 4.0
         lost = await day.comes_into("son-dong", RoomState.LOST)
         assert isinstance(lost.body, RoomChanged) and lost.body.causes == ()  # the line explains it
@@ -83,8 +81,9 @@ async def test_a_silent_cut_is_seen_by_the_bridge_alone_and_the_return_is_one_po
         await day.told(
             lambda body: isinstance(body, LineChanged) and (body.before, body.after) == (LineState.DOWN, LineState.UP)
         )
+        ghost = day.deployment.rooms[ROOM].occupants[SON_DONG]
         day.deployment.leave(SON_DONG, day.now)
-        await day.tell("lost", next(seat for seat in mine if seat.ghost).occupant, user="son-dong")  # type: ignore[arg-type] # it has nick and jid as well
+        await day.tell("lost", ghost, user="son-dong")
         assert await day.rooms_of("son-dong") == ["in", "lost", "in"]
 
 
@@ -106,7 +105,8 @@ async def test_media_that_stop_on_a_good_line_are_the_applications(tmp_path: Pat
 async def test_a_clean_leave_only_warns_and_a_breakout_room_is_no_leave(tmp_path: Path) -> None:
     async with meeting(tmp_path, left_warning_s=3.5) as day:
         await everybody(day)
-        hub, luc_ngan, son_dong = (day.deployment._find(nick)[1] for nick in (HUB, LUC_NGAN, SON_DONG))
+        members = day.deployment.rooms[ROOM].occupants
+        hub, son_dong = members[HUB], members[SON_DONG]
         await day.live()
         await day.tell("left", hub, user="tinh", reason="switched")
         await day.tell("joined", hub, room=ASIDE, main=ROOM, is_breakout=True, user="tinh")
@@ -122,7 +122,7 @@ async def test_a_clean_leave_only_warns_and_a_breakout_room_is_no_leave(tmp_path
         bodies = [event.body for event in await day.place.journal()]
         assert not any(isinstance(body, IncidentOpened) for body in bodies)
         assert await day.rooms_of("tinh") == ["in"]
-        assert next(seat for seat in day.hall.seats if seat.endpoint == HUB).aside
+        assert [seat.aside for seat in day.hall.seats if seat.endpoint == HUB and not seat.ghost] == [True]
 
         desk = day.place.service.sessions.room_desk
         with pytest.raises(Overtaken):
@@ -130,7 +130,6 @@ async def test_a_clean_leave_only_warns_and_a_breakout_room_is_no_leave(tmp_path
         desk.release(SESSION, "son-dong", "truc")
         released = await day.comes_into("son-dong", RoomState.RELEASED)
         assert isinstance(released.body, RoomChanged) and released.body.by == "truc"
-        assert luc_ngan.jid
 
 
 async def test_a_stranger_is_named_sent_out_and_the_meeting_is_ended(tmp_path: Path) -> None:
@@ -161,8 +160,8 @@ async def test_a_stranger_is_named_sent_out_and_the_meeting_is_ended(tmp_path: P
             assert (await browser.post(f"{path}/room/end", {}))[0] == 200
         assert day.orders == ["kick 0badcafe from giao-ban", f"end {ROOM}"]
         kicked = await day.told(lambda body: isinstance(body, RoomKicked))
-        assert isinstance(kicked.body, RoomKicked) and (kicked.body.site, kicked.body.by) == ("son-dong", "truc")
-        assert await day.told(lambda body: isinstance(body, RoomEndedBy) and body.by == "truc")
+        assert isinstance(kicked.body, RoomKicked) and (kicked.body.site, kicked.body.by) == ("son-dong", NAME)
+        assert await day.told(lambda body: isinstance(body, RoomEndedBy) and body.by == NAME)
         with pytest.raises(NotFound):
             await day.place.service.sessions.room_desk.name(SESSION, "0badf00d", "nowhere", "truc")
 
@@ -191,9 +190,9 @@ async def test_the_room_is_opened_and_the_roll_is_called(tmp_path: Path) -> None
         assert late.late_s is not None and 0 <= late.late_s < 10
 
 
-@pytest.mark.parametrize("spell", [Spell.SLOW, Spell.HANG, Spell.TRUNCATED, Spell.HTML, Spell.WRONG_TYPES, Spell.RESET])
+@pytest.mark.parametrize("spell", [Spell.HANG, Spell.TRUNCATED, Spell.HTML, Spell.WRONG_TYPES])
 async def test_bad_answers_leave_everybody_where_he_was(tmp_path: Path, spell: Spell) -> None:
-    async with meeting(tmp_path) as day:
+    async with meeting(tmp_path, bridge_every_s=0.3) as day:
         await everybody(day)
         await day.live()
         await heard(day, HUB, LUC_NGAN, SON_DONG)
@@ -201,18 +200,14 @@ async def test_bad_answers_leave_everybody_where_he_was(tmp_path: Path, spell: S
             door.spell = spell
         board = day.place.service.sessions.watches.board(SESSION)
         assert board
-        async with asyncio.timeout(12):
-            while not any(notice.code == notices.JITSI_SILENT for notice in board.notices):
-                await asyncio.sleep(0.05)
+        await day.until(lambda: any(notice.code == notices.JITSI_SILENT for notice in board.notices))
         assert await day.post({"v": 1, "boot": "x", "host": "y", "events": []}, secret="gia-mao-khong-dung") == 401
         states = {site.id: site for site in board.view(day.place.clock.now()).sites}
         assert {each.room for each in states.values()} == {RoomState.IN}
         assert states["son-dong"].line in (LineState.UP, LineState.UNKNOWN)
         for door in (day.double.bridges[0].door, day.double.jicofo.door):
             door.spell = None
-        async with asyncio.timeout(12):
-            while any(notice.code == notices.JITSI_SILENT for notice in board.notices):
-                await asyncio.sleep(0.05)
+        await day.until(lambda: all(notice.code != notices.JITSI_SILENT for notice in board.notices))
         assert await day.rooms_of("son-dong") == ["in"]
 
 
@@ -222,9 +217,7 @@ async def test_a_bridge_that_starts_anew_loses_nobody(tmp_path: Path) -> None:
         await day.live()
         await heard(day, HUB, LUC_NGAN, SON_DONG)
         day.deployment.restart(0, day.now, away_s=1.0)
-        async with asyncio.timeout(10):
-            while day.hall.media.get(SON_DONG) is not None and day.hall.media[SON_DONG].moving:
-                await asyncio.sleep(0.02)
+        await day.until(lambda: (media := day.hall.media.get(SON_DONG)) is None or not media.moving)
         await heard(day, HUB, LUC_NGAN, SON_DONG)
         for site in ("tinh", "luc-ngan", "son-dong"):
             assert await day.rooms_of(site) == ["in"]
