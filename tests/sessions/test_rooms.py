@@ -16,6 +16,7 @@ from orchestrator.model.events import (
     Body,
     IncidentOpened,
     LineChanged,
+    PhaseChanged,
     RollCallTaken,
     RoomChanged,
     RoomEndedBy,
@@ -23,11 +24,12 @@ from orchestrator.model.events import (
     RoomLeftWarned,
     RoomOpened,
 )
+from orchestrator.model.plan import Phase
 from orchestrator.model.rooms import Trust
 from orchestrator.model.signals import Cause, LineState, RoomState
 from orchestrator.rehearsal.jitsi.doors.spells import Spell
 from tests.sessions.jitsi_office import ASIDE, ROOM, Meeting, meeting
-from tests.sessions.office import SESSION
+from tests.sessions.office import SESSION, at, department
 from tests.web.house import NAME, open_browser
 
 HUB, LUC_NGAN, SON_DONG = "000000a1", "000000b2", "000000c3"
@@ -231,3 +233,25 @@ async def test_without_hooks_the_list_and_the_statistics_ids_tell_who_is_in(tmp_
             await day.join(nick, site, hook=False)
         await day.comes_into("luc-ngan", RoomState.IN)
         assert {seat.identity.trust for seat in day.hall.seats} == {Trust.CLAIMED}
+
+
+async def test_a_room_that_stays_empty_past_the_plan_ends_the_session(tmp_path: Path) -> None:
+    async with meeting(tmp_path) as day:
+        await day.live()
+        await day.place.look("30/11 11:31")
+        await day.until(lambda: SESSION in day.place.service.sessions.rooms._empty_since)
+        await day.place.look("30/11 11:40")
+        day.place.clock.skip_to(at("30/11 11:47"))
+        ended = await day.told(lambda body: isinstance(body, PhaseChanged) and body.after is Phase.ENDED)
+        assert isinstance(ended.body, PhaseChanged) and (ended.body.reason, ended.body.by) == ("room_empty", "")
+
+
+async def test_without_a_jitsi_in_the_registry_there_is_no_room_and_no_traffic(tmp_path: Path) -> None:
+    async with department(tmp_path, "30/11 06:20") as place:
+        await place.up()
+        await place.look("30/11 07:16")
+        assert not place.service.sessions.rooms.parts
+        with pytest.raises(Overtaken):
+            place.service.sessions.room_desk.view(SESSION)
+        bodies = [event.body for event in await place.journal()]
+        assert not any(isinstance(body, RoomChanged | RollCallTaken | RoomOpened) for body in bodies)

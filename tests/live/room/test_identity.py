@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from orchestrator.live.room.identity import haunted, identify, misplaced, seated
@@ -24,7 +26,7 @@ from tests.live.room.hall import ROOM, ground, occupant, seat
     ],
 )
 def test_who_somebody_is_by_the_best_word_there_is(
-    told: dict[str, str], site: str | None, device: str, trust: Trust | None
+    told: dict[str, Any], site: str | None, device: str, trust: Trust | None
 ) -> None:
     assert identify(occupant("a1b2c3d4", **told), ground()) == (site, device, trust)
 
