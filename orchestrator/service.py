@@ -37,6 +37,7 @@ from orchestrator.probes.icmp import IcmpEcho
 from orchestrator.probes.reflector import Reflector
 from orchestrator.probes.stamp import session_key
 from orchestrator.probes.tcp import TcpEcho
+from orchestrator.sessions.rooms.gate import PlannedRooms
 from orchestrator.sessions.rooms.parts import access_of
 from orchestrator.sessions.secretariat import Means, Secretariat
 from orchestrator.store.ledger import SILENT_S, Ledger
@@ -191,7 +192,8 @@ class Service:
     def _hooks(self) -> HookDoor | None:
         """None without the secret that Prosody shares with us."""
         secret = self.settings.jitsi_hook_secret
-        return HookDoor(Hooks(secret.get_secret_value()), self.sessions.rooms) if secret else None
+        gate = PlannedRooms(self.sessions.book) if self.settings.jitsi_reservations else None
+        return HookDoor(Hooks(secret.get_secret_value()), self.sessions.rooms, gate) if secret else None
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         reflector = Reflector(

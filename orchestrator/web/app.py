@@ -33,6 +33,7 @@ from orchestrator.web.planning.calendar import CalendarFeed
 from orchestrator.web.planning.meetings import Meetings, Planner
 from orchestrator.web.planning.preparation import Desk, Preparation
 from orchestrator.web.planning.room import RoomDesk, SessionRoom
+from orchestrator.web.planning.sheet import RollCallSheet
 from orchestrator.web.points.acknowledge import AcknowledgePage
 from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
@@ -136,7 +137,7 @@ def assemble(
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         api,
         Preparation(edges.desk),
-        *((SessionRoom(edges.room_desk),) if edges.room_desk else ()),
+        *_room(edges),
         *_planning(edges, rules),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
@@ -155,6 +156,12 @@ def _planning(edges: Edges, rules: AccessRules) -> Iterator[Meetings | CalendarF
         yield Meetings(planner, edges.clock)
     if planner is not None and token is not None:
         yield CalendarFeed(planner, edges.registry, edges.clock, token, rules.public_url)
+
+
+def _room(edges: Edges) -> Iterator[SessionRoom | RollCallSheet]:
+    if edges.room_desk is not None:
+        yield SessionRoom(edges.room_desk)
+        yield RollCallSheet(edges.room_desk, edges.registry)
 
 
 def _public(edges: Edges, api: Api, guard: Guard) -> Iterator[SitePage | AcknowledgePage]:

@@ -28,6 +28,8 @@ from orchestrator.model.plan import Phase
 from orchestrator.model.rooms import Trust
 from orchestrator.model.signals import Cause, LineState, RoomState
 from orchestrator.rehearsal.jitsi.doors.spells import Spell
+from orchestrator.sessions.rooms import lists
+from orchestrator.sessions.rooms.gate import PlannedRooms
 from tests.sessions.jitsi_office import ASIDE, ROOM, Meeting, meeting
 from tests.sessions.office import SESSION, at, department
 from tests.web.house import NAME, open_browser
@@ -159,6 +161,12 @@ async def test_a_stranger_is_named_sent_out_and_the_meeting_is_ended(tmp_path: P
             assert (await browser.post(f"{path}/room/kick", {"endpoint": "0badcafe"}))[0] == 200
             _, sheet = await browser.post(f"{path}/rollcall", {})
             assert (sheet["present"], sheet["expected"], sheet["reason"]) == (3, 3, "asked")
+            async with browser.http.get(f"{house.base}{path}/rollcall.html") as page:
+                text = await page.text()
+                assert page.status == 200 and "Độc lập - Tự do - Hạnh phúc" in text
+                assert "UBND huyện luc-ngan" in text and "Có mặt: 3/3" in text and "<style" not in text
+            async with browser.http.get(f"{house.base}/papers/rollcall.css") as style:
+                assert style.content_type == "text/css"
             assert (await browser.post(f"{path}/room/end", {}))[0] == 200
         assert day.orders == ["kick 0badcafe from giao-ban", f"end {ROOM}"]
         kicked = await day.told(lambda body: isinstance(body, RoomKicked))
@@ -174,6 +182,12 @@ async def test_the_room_is_opened_and_the_roll_is_called(tmp_path: Path) -> None
         first = await day.told(lambda body: isinstance(body, RollCallTaken) and body.reason == "roll_call")
         assert isinstance(first.body, RollCallTaken) and not any(entry.present for entry in first.body.entries)
         assert day.deployment.rooms[ROOM].flagged
+        gate, now = PlannedRooms(day.place.service.sessions.book), day.place.clock.now()
+        assert [gate.why_not(room, now) is None for room in ("giao-ban", "giao-ban-du-phong", "khac")] == [
+            True,
+            True,
+            False,
+        ]
         await day.join(HUB, "tinh")
         await day.join(LUC_NGAN, "luc-ngan.phone")
         await day.comes_into("tinh", RoomState.IN)
@@ -193,7 +207,10 @@ async def test_the_room_is_opened_and_the_roll_is_called(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("spell", [Spell.HANG, Spell.TRUNCATED, Spell.HTML, Spell.WRONG_TYPES])
-async def test_bad_answers_leave_everybody_where_he_was(tmp_path: Path, spell: Spell) -> None:
+async def test_bad_answers_leave_everybody_where_he_was(
+    tmp_path: Path, spell: Spell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "EVERY_S", 0.4)
     async with meeting(tmp_path, bridge_every_s=0.3) as day:
         await everybody(day)
         await day.live()

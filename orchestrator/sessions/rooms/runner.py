@@ -5,32 +5,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from orchestrator import notices
 from orchestrator.clock import Clock
-from orchestrator.errors import JitsiError, JitsiFault, StoreError
-from orchestrator.jitsi.answers.focus import FocusRoom
+from orchestrator.errors import JitsiError, StoreError
 from orchestrator.jitsi.occupancy import Occupancy
 from orchestrator.live.room.media import readings
 from orchestrator.live.room.rollcall import Reason, Scene, roll_call
 from orchestrator.model.events import Event, PhaseChanged, RollCallTaken, RoomOpened
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry
-from orchestrator.model.rooms import Fact, Occupant, RoomEvent, RoomRoster, Roster, Teller
+from orchestrator.model.rooms import Fact, RoomEvent
 from orchestrator.schedule.steps import ROLL_CALL
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.effects import taking_part
 from orchestrator.sessions.rooms.counters import Counters
 from orchestrator.sessions.rooms.hall import Hall, Now
+from orchestrator.sessions.rooms.lists import Lists
 from orchestrator.sessions.rooms.parts import Access, Parts
 from orchestrator.sessions.watches import Watches
 
 log = logging.getLogger(__name__)
 TICK_S = 1.0
-LIST_S = 3.0  # Jicofo's list is some KB a member
-WHOLE_S = 60.0  # Prosody's list, where no event is missing
 OPEN_S = 10.0  # a room that nobody has joined closes after 15
 PROMPT = timedelta(minutes=5)  # a roll call that was slept through is not made up later
 
@@ -49,7 +47,6 @@ class Rooms:
         self._halls: dict[str, Hall] = {}
         self._counters: dict[str, Counters] = {}
         self._occupancy = Occupancy()
-        self._whole_at = float("-inf")
         self._opened_at: dict[str, float] = {}
         self._empty_since: dict[str, float] = {}
         self._stirred = False
@@ -117,6 +114,7 @@ class Rooms:
             finally:
                 await self.parts.close()
             self.parts = Parts(self._registry().conference, self._access, self._clock)
+            self._halls = {}  # their rooms' addresses are the former ones
 
     async def _serve(self) -> None:
         every_s = self._registry().policy.watch.bridge_every_s
@@ -127,7 +125,10 @@ class Rooms:
             for url, bridges in self.parts.bridges.items()
         }
         work = [counters.run() for counters in self._counters.values()]
-        work += [self._every(LIST_S, self._lists), self._every(LIST_S, self._whole)] if self.parts else []
+        self._lists = Lists(
+            self.parts, self._occupancy, lambda: self.meeting_rooms, self._clock, self._note_listed, self._heard
+        )
+        work += [self._lists.run()] if self.parts else []
         tasks = [asyncio.create_task(each) for each in work]
         try:
             while self.parts.conference == self._registry().conference:
@@ -140,11 +141,6 @@ class Rooms:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            await work()
-            await asyncio.sleep(seconds)
 
     # ── once a second ───────────────────────────────────────────────────────────────────────────────
 
@@ -176,7 +172,7 @@ class Rooms:
             jids = [self.parts.jid(room) for room in affair.plan.meeting.rooms]
             policy = self._registry().policy.watch
             self._halls[session] = Hall(session, jids, sites, self.parts.whose, policy, affair.events)
-            self._whole_at = float("-inf")
+            self._lists.want_whole()
 
     def _look(self) -> None:
         """Judge how things stand, and tell what has changed."""
@@ -245,56 +241,6 @@ class Rooms:
             for reading in readings(hall.seats, hall.media, looked):
                 self._watches.hear(reading)
 
-    async def _lists(self) -> None:
-        """Jicofo's list of every room, breakout rooms that are known too."""
-        if self.parts.jicofo is None:
-            return
-        aside = [room.jid for room in self._occupancy.rooms.values() if room.main in self.meeting_rooms]
-        for jid in (*self.meeting_rooms, *aside):
-            asked = self._clock.monotonic()
-            try:
-                room = await self.parts.jicofo.room(jid)
-            except JitsiError as error:
-                self.parts.failed("jicofo", error)
-                if error.kind is not JitsiFault.NO_ROOM:
-                    return
-                occupants: tuple[Occupant, ...] | None = ()
-            else:
-                self.parts.answered("jicofo")
-                occupants = _members(room)
-            if occupants is not None:
-                self._listed(jid, occupants, asked)
-
-    def _listed(self, jid: str, occupants: tuple[Occupant, ...], asked: float) -> None:
-        known = self._occupancy.rooms.get(jid)
-        if known is None and not occupants:
-            self._note_listed(jid)
-            return
-        host = known.host if known else jid.partition("@")[2]
-        jids = {each.jid for each in occupants}
-        better = known.sessions.values() if known else ()  # our module's word: a Jicofo that starts anew knows nobody
-        kept = [each for each in better if each.teller is Teller.MODULE and each.jid not in jids]
-        listed = RoomRoster(room=jid, occupants=(*occupants, *kept))
-        self._note_listed(jid)
-        self._heard(self._occupancy.reconcile(Roster(host=host, rooms=(listed,)), asked))
-
-    async def _whole(self) -> None:
-        """Prosody's own list: when events are missing, at the beginning, and now and then."""
-        now = self._clock.monotonic()
-        due = self._occupancy.behind or now - self._whole_at >= WHOLE_S
-        if self.parts.module is None or not self._halls or not due:
-            return
-        try:
-            roster = await self.parts.module.roster(self._clock.now())
-        except JitsiError as error:
-            self.parts.failed("module", error)
-            return
-        self.parts.answered("module")
-        self._whole_at = now
-        for jid in self.meeting_rooms:
-            self._note_listed(jid)
-        self._heard(self._occupancy.reconcile(roster, now))
-
     def _note_listed(self, jid: str) -> None:
         for hall in self._halls.values():
             hall.listed(jid, self._clock.monotonic())
@@ -314,21 +260,3 @@ def _calls(affair: Affair) -> Iterator[tuple[Reason, datetime]]:
         yield "roll_call", fired[-1]
     if affair.progress.started_at is not None and affair.phase is Phase.LIVE:
         yield "start", affair.progress.started_at
-
-
-def _members(room: FocusRoom) -> tuple[Occupant, ...] | None:
-    """Jicofo's members as Prosody's list would have them; None while nobody can know."""
-    if room.members is None:
-        return None
-    return tuple(
-        Occupant(
-            jid=member.jid,
-            nick=endpoint,
-            stats_id=member.stats_id,
-            audio_muted=member.audio_muted,
-            video_muted=member.video_muted,
-            teller=Teller.POLL,
-        )
-        for endpoint, member in room.members.items()
-        if not (member.is_jibri or member.is_jigasi or member.is_transcriber)
-    )
