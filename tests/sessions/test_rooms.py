@@ -15,6 +15,7 @@ from orchestrator.model.events import (
     AlertRaised,
     Body,
     IncidentOpened,
+    IncidentResolved,
     LineChanged,
     PhaseChanged,
     RollCallTaken,
@@ -104,6 +105,7 @@ async def test_media_that_stop_on_a_good_line_are_the_applications(tmp_path: Pat
         assert isinstance(opened.body, IncidentOpened) and opened.body.causes == (Cause.APPLICATION,)
         day.deployment.repair(LUC_NGAN, day.now)
         await day.comes_into("luc-ngan", RoomState.IN, after=lost.seq)
+        assert await day.told(lambda body: isinstance(body, IncidentResolved))
 
 
 async def test_a_clean_leave_only_warns_and_a_breakout_room_is_no_leave(tmp_path: Path) -> None:
