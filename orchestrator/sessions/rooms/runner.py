@@ -30,6 +30,7 @@ from orchestrator.sessions.watches import Watches
 log = logging.getLogger(__name__)
 TICK_S = 1.0
 OPEN_S = 10.0  # a room that nobody has joined closes after 15
+UNKNOWN = timedelta(seconds=30)  # nobody has told yet who is in: a roll call waits for it so long
 PROMPT = timedelta(minutes=5)  # a roll call that was slept through is not made up later
 
 
@@ -212,9 +213,11 @@ class Rooms:
     async def _call(self, hall: Hall, affair: Affair) -> None:
         """At T-15 and at the real start, once each."""
         taken = {body.reason for _, body in hall.calls}
+        known = hall.seats or hall.known(self._clock.monotonic())
         for reason, since in _calls(affair):
-            prompt = self._clock.now() - since <= PROMPT
-            if reason not in taken and prompt and (call := self.take(affair, reason)):
+            ago = self._clock.now() - since
+            due = reason not in taken and (UNKNOWN if not known else timedelta()) <= ago <= PROMPT
+            if due and (call := self.take(affair, reason)):
                 await self._book.record(hall.session, call)
 
     async def _close_empty(self, hall: Hall, affair: Affair) -> None:
