@@ -196,6 +196,8 @@ class Rooms:
         jicofo, now = self.parts.jicofo, self._clock.monotonic()
         due = affair.phase.reached(Phase.ROOM_OPEN) and self._clock.now() < affair.plan.end
         if jicofo is None or not due or hall.seats:
+            for jid in hall.jids:
+                self.parts.answered(f"open {jid}")  # whatever became of it matters no more
             return
         for jid in hall.jids:
             if now - self._opened_at.get(jid, float("-inf")) < OPEN_S:
