@@ -29,6 +29,7 @@ class Edges:
         self._icmp = icmp
         self._tcp = tcp
         self.ping: Callable[[str], None] = lambda site: None  # the hub's, once there is one
+        self.count: Callable[[], None] = lambda: None  # a look at the bridges' counters, where there are bridges
         self._addresses: dict[tuple[str, str], tuple[str, int | None]] = {}
 
     @property
@@ -48,6 +49,9 @@ class Edges:
         """One probe; the answer comes back as a reading. What has no address is not asked."""
         if source is Source.SOCKET:
             self.ping(site)
+            return
+        if source is Source.BRIDGE:
+            self.count()
             return
         name = link or ""
         address, port = (name, None) if site == CENTRE else self._addresses.get((site, name), (None, None))

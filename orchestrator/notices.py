@@ -18,6 +18,8 @@ STRAINED = "strained"
 TAKEN_OVER = "taken_over"
 ASKED = "asked"
 MISSED = "missed"
+JITSI_SILENT = "jitsi_silent"
+BRIDGE_DEAF = "bridge_deaf"
 CLOCK = "clock"
 
 NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
@@ -118,6 +120,29 @@ def missed(slept: Sequence[tuple[str, Text]]) -> Notice | None:
         en="The service was away and has missed: " + "; ".join(f"{step.en} ({title})" for title, step in slept) + ".",
     )
     return Notice(code=MISSED, level="critical", text=text)
+
+
+def jitsi_silent(why: Sequence[Text]) -> Notice | None:
+    """Parts of Jitsi that do not answer: what only they know is unknown, and nobody is down for it."""
+    if not why:
+        return None
+    text = Text(
+        vi="Chưa đọc được tình trạng phòng họp: " + "; ".join(each.vi for each in why) + ".",
+        en="The room's state cannot be read: " + "; ".join(each.en for each in why) + ".",
+    )
+    return Notice(code=JITSI_SILENT, level="warning", text=text)
+
+
+def bridge_deaf(bridges: Sequence[str]) -> Notice | None:
+    """A bridge answers, but counts no packet of anybody: it is the bridge, and no site is blamed."""
+    if not bridges:
+        return None
+    named = ", ".join(bridges)
+    text = Text(
+        vi=f"Máy chủ hình ảnh {named} không nhận được gói tin của điểm cầu nào: kiểm tra máy chủ và cổng UDP của nó.",
+        en=f"The videobridge {named} receives nothing from any site: check it and its UDP port.",
+    )
+    return Notice(code=BRIDGE_DEAF, level="critical", text=text)
 
 
 def clock_stepped(seconds: float) -> Notice:

@@ -24,6 +24,7 @@ from orchestrator.config.watcher import RegistryFile, differences
 from orchestrator.edges import Edges
 from orchestrator.errors import BadInput, ProbeError
 from orchestrator.housekeeping import keep_house
+from orchestrator.jitsi.hooks import Hooks
 from orchestrator.jitsi.keys import login_key
 from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.live.agents import Roster
@@ -43,6 +44,8 @@ from orchestrator.sessions.archive import Archive
 from orchestrator.sessions.people.directory import Directory
 from orchestrator.sessions.people.sheet import PeopleSheet
 from orchestrator.sessions.people.wording import CLASH
+from orchestrator.sessions.rooms.gate import PlannedRooms
+from orchestrator.sessions.rooms.parts import access_of
 from orchestrator.sessions.secretariat import Means, Secretariat
 from orchestrator.store.ledger import SILENT_S, Ledger
 from orchestrator.store.opening import open_store
@@ -51,6 +54,7 @@ from orchestrator.text import Text
 from orchestrator.web import app as web
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
+from orchestrator.web.hooks import HookDoor
 from orchestrator.web.people import People
 from orchestrator.web.planning.calendar import calendar_token
 from orchestrator.web.refusals import Refusals
@@ -168,10 +172,12 @@ class Service:
             ack_url=self._ack_links.url if self.settings.public_pages else None,
             own=self.directory.with_own,
             stepped=self._clock_stepped,
+            jitsi=access_of(self.settings, self.registry.conference),
         )
         self._post = self._mail(self.registry)
         self.sessions = Secretariat(self.registry, self._channels, self._post, means)
         self._watches = self.sessions.watches
+        self._edges.count = self.sessions.rooms.ask
         await self.sessions.open(stack)
 
     def _mail(self, registry: Registry) -> Post | None:
@@ -197,6 +203,8 @@ class Service:
             people=People(self.directory, PeopleSheet(self.directory, lambda: self.settings.locale)),
             reports=Archive(self.sessions.book, self.store.journal, self.ledger),
             points=web.PublicPages(self.sessions.reception, self._site_links, self._ack_links),
+            hooks=self._hooks(),
+            room_desk=self.sessions.room_desk,
         )
         token = self.settings.metrics_token
         rules = AccessRules(
@@ -205,6 +213,12 @@ class Service:
         beat_s = self.registry.policy.watch.socket_beat_s
         self.web = web.assemble(edges, rules, version=VERSION, beat_s=beat_s, locale=self.settings.locale)
         self._edges.ping = self.web.hub.ping
+
+    def _hooks(self) -> HookDoor | None:
+        """None without the secret that Prosody shares with us."""
+        secret = self.settings.jitsi_hook_secret
+        gate = PlannedRooms(self.sessions.book) if self.settings.jitsi_reservations else None
+        return HookDoor(Hooks(secret.get_secret_value()), self.sessions.rooms, gate) if secret else None
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         reflector = Reflector(
@@ -228,6 +242,7 @@ class Service:
         stack.push_async_callback(self._tasks.end)
         await self.sessions.schedule.tick()
         self._tasks.start("schedule", self.sessions.schedule.run())
+        self._tasks.start("rooms", self.sessions.rooms.run())
         self._tasks.start("health", self._look())
         self._tasks.start("house", keep_house(self.store, lambda: self.registry.policy.retention, self.clock))
         if self._file:

@@ -22,6 +22,7 @@ from orchestrator.model.events import (
     IncidentResolved,
     IncidentRevised,
     LineChanged,
+    RoomLeftWarned,
 )
 from orchestrator.model.policy import AlertPolicy, Policy
 from orchestrator.model.signals import Cause, LineState
@@ -32,6 +33,7 @@ class Stage(StrEnum):
     DROPPED = "dropped"
     GREW = "grew"
     RECOVERED = "recovered"
+    LEFT = "left"  # the room, in good order: no incident, and nothing to take on
 
 
 class News(NamedTuple):
@@ -118,8 +120,8 @@ STEPS = (
 )
 
 
-def route(step: Step, policy: AlertPolicy) -> tuple[str, ...]:
-    """The channels that a step goes to. Today every receiver hears everything; the roster of duty will narrow it."""
+def route(policy: AlertPolicy) -> tuple[str, ...]:
+    """The channels that an alert goes to. Today every receiver hears everything; the roster of duty will narrow it."""
     return tuple(webhook.name for webhook in policy.webhooks)
 
 
@@ -132,6 +134,8 @@ class Plan:
         self._matters: dict[str, Matter] = {}
         self._closed: set[str] = set()
         self._silent_since: dict[str, datetime] = {}
+        self._left: dict[str, Event] = {}  # warnings that nobody has been told, by the id of their event
+        self._told_left: set[str] = set()
         self._latest: datetime | None = None
 
     def fold(self, event: Event) -> None:
@@ -139,6 +143,8 @@ class Plan:
         self._latest = event.at if self._latest is None else max(self._latest, event.at)
         if isinstance(event.body, LineChanged):
             self._note_line(event.at, event.body)
+            return
+        if self._note_left(event):
             return
         incident = getattr(event.body, "incident", None)
         if incident is None or incident in self._closed:
@@ -155,7 +161,8 @@ class Plan:
         At most one a matter, in the order of `STEPS`. A clock set back does not hold an alert up.
         """
         until = now if self._latest is None else max(now, self._latest)
-        return [self._raise(matter, step) for moment, matter, step in self._awaited() if moment <= until]
+        raised = [self._raise(matter, step) for moment, matter, step in self._awaited() if moment <= until]
+        return [*raised, *(self._warn(event) for event in self._left.values())]
 
     def next_due(self) -> datetime | None:
         """When to ask again if no event comes; None where nothing waits."""
@@ -167,6 +174,37 @@ class Plan:
                 if (moment := step.due(matter, self.policy)) is not None:
                     yield moment, matter, step
                     break
+
+    def _note_left(self, event: Event) -> bool:
+        """Whether it is about a point that left the room: a matter of its own, told once and closed."""
+        if isinstance(event.body, RoomLeftWarned):
+            if event.id not in self._told_left:
+                self._left[event.id] = event
+            return True
+        if isinstance(event.body, AlertRaised) and event.body.stage == Stage.LEFT:
+            self._told_left.add(event.body.incident)
+            self._left.pop(event.body.incident, None)
+            return True
+        return False
+
+    def _warn(self, event: Event) -> AlertRaised:
+        assert isinstance(event.body, RoomLeftWarned)
+        since = event.at - timedelta(seconds=event.body.seconds)
+        words = self.word(News(Stage.LEFT, (event.body.site,), 1, since, None, event.body.seconds, (), ()))
+        return AlertRaised(
+            alert=f"{event.id}:{Stage.LEFT}",
+            incident=event.id,
+            stage=Stage.LEFT,
+            level="warning",
+            title=words.title.vi,
+            text=words.text.vi,
+            title_en=words.title.en,
+            text_en=words.text.en,
+            channels=route(self.policy.alerts),
+            sites=(event.body.site,),
+            call=words.call,
+            events=(event.id,),
+        )
 
     def _raise(self, matter: Matter, step: Step) -> AlertRaised:
         assert matter.since is not None
@@ -182,7 +220,7 @@ class Plan:
             text=words.text.vi,
             title_en=words.title.en,
             text_en=words.text.en,
-            channels=route(step, self.policy.alerts),
+            channels=route(self.policy.alerts),
             sites=news.sites,
             call=words.call,
             events=_causing(matter, step.stage),

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from orchestrator.alerts.outbox import Lane, Outbox, Parcel
 from orchestrator.alerts.plan import Plan
-from orchestrator.alerts.wording import Wording
+from orchestrator.alerts.wording import NOTHING_TO_TAKE_ON, Wording
 from orchestrator.clock import Clock
 from orchestrator.errors import DeliveryError
 from orchestrator.model.events import AlertDelivered, AlertFailed, Body, Event
@@ -161,7 +161,7 @@ class AlertRunner:
 
     async def _attempt(self, channel: Channel, parcel: Parcel) -> DeliveryError | None:
         message = self._wording.message(parcel.raised, parcel.alert, self.url)
-        if self._ack_url and parcel.alert.stage != "recovered":
+        if self._ack_url and parcel.alert.stage not in NOTHING_TO_TAKE_ON:
             message = message._replace(ack_url=self._ack_url(message.incident, channel.name))
         try:
             async with asyncio.timeout(self._patience.attempt_s):

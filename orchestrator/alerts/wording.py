@@ -24,6 +24,7 @@ TITLES = {
     (Stage.GREW, True): Text(vi="Thêm {count} điểm cầu mất kết nối", en="{count} more sites dropped"),
     (Stage.RECOVERED, False): Text(vi="Điểm cầu {sites} đã kết nối lại", en="{sites} reconnected"),
     (Stage.RECOVERED, True): Text(vi="{count} điểm cầu đã kết nối lại", en="{count} sites reconnected"),
+    (Stage.LEFT, False): Text(vi="Điểm cầu {sites} đã rời phòng họp", en="{sites} left the room"),
 }
 SENTENCES = {
     (Stage.DROPPED, False): Text(vi="Điểm cầu {sites} mất kết nối lúc {since}.", en="{sites} dropped at {since}."),
@@ -46,6 +47,10 @@ SENTENCES = {
         vi="{count} điểm cầu đã kết nối lại lúc {until}, thời gian gián đoạn {lasted}: {sites}.",
         en="{count} sites reconnected at {until}, after {lasted}: {sites}.",
     ),
+    (Stage.LEFT, False): Text(
+        vi="Điểm cầu {sites} đã rời phòng họp lúc {since} và chưa quay lại.",
+        en="{sites} left the room at {since} and has not come back.",
+    ),
 }
 WHY = Text(vi="Nguyên nhân nghi ngờ: {causes}.", en="Suspected cause: {causes}.")
 CALL = Text(vi="Gọi: {whom}.", en="Call: {whom}.")
@@ -56,6 +61,7 @@ HOURS = Text(vi="{h} giờ {m:02} phút", en="{h} h {m:02} min")
 MINUTES = Text(vi="{m} phút {s:02} giây", en="{m} min {s:02} s")
 SECONDS = Text(vi="{s} giây", en="{s} s")
 
+NOTHING_TO_TAKE_ON = (Stage.RECOVERED, Stage.LEFT)
 ROLES = {
     "technician": Text(vi="cán bộ kỹ thuật", en="technician"),
     "deputy": Text(vi="cán bộ kỹ thuật dự phòng", en="deputy technician"),
@@ -131,7 +137,7 @@ class Wording:
     def message(self, raised: Event, alert: AlertRaised, url: str) -> Message:
         """What a channel gets; the numbers are those of today's registry, not of when the alert was raised."""
         text = Text(vi=alert.text, en=alert.text_en or alert.text)
-        ask = [] if alert.stage == Stage.RECOVERED else [ASK]
+        ask = [] if alert.stage in NOTHING_TO_TAKE_ON else [ASK]
         return Message(
             alert=alert.alert,
             session=raised.stream,

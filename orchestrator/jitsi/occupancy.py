@@ -290,15 +290,18 @@ def _in_room(room: Room, listed: Occupant) -> Occupant:
 
 
 def _merged(before: Occupant, told: Occupant) -> Occupant:
-    """What is told now, and what was known where nothing is told; a poll takes no better teller's word back."""
-    poll = told.teller is Teller.POLL
+    """What is told now, and what was known where nothing is told; a poll takes no better teller's word back, but for
+    the nick that a better teller could only derive."""
+    poll = told.teller is Teller.POLL and before.teller is not Teller.POLL
+    if poll and before.teller is Teller.EVENT_SYNC and told.nick is not None:
+        before = replace(before, nick=told.nick)
     first, second = (before, told) if poll else (told, before)
     missing = {each.name: getattr(second, each.name) for each in fields(first) if getattr(first, each.name) is None}
     return replace(first, **{**missing, "joined_at": before.joined_at or told.joined_at})
 
 
 def _identity(occupant: Occupant) -> tuple[str | None, ...]:
-    return (occupant.nick, occupant.user, occupant.name, occupant.email, occupant.display)
+    return (occupant.nick, occupant.user, occupant.name, occupant.email, occupant.display, occupant.stats_id)
 
 
 def _whole(at: datetime) -> datetime:

@@ -53,6 +53,8 @@ class Sign(NamedTuple):
     alive_at: float | None
     silent_since: float | None  # its counter has stood still since then, longer than patience allows
     fell: bool  # it is a new endpoint under the old id: made again by the bridge, or moved to another conference
+    still_s: float  # since its counter was first seen at this value
+    span_s: float | None  # alive: the packet came within so many seconds before this look
 
     @property
     def room(self) -> str:
@@ -93,7 +95,9 @@ def _judge(before: Known | None, group: list[EndpointFigures], now: float, limit
     freshest = max(group, key=lambda figures: tracks[_where(figures)].since)
     still_from = tracks[_where(freshest)].since
     silent = alive_at is not None and now - still_from >= limit_s
-    sign = Sign(freshest, alive, alive_at, still_from if silent else None, fell)
+    spans = [now - old[where].seen_at for where, track in tracks.items() if _moved(old.get(where), track)]
+    span_s = min(spans, default=None)
+    sign = Sign(freshest, alive, alive_at, still_from if silent else None, fell, now - still_from, span_s)
     return Known({**old, **tracks}, alive_at), sign
 
 

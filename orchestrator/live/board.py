@@ -15,14 +15,16 @@ from orchestrator.model.events import (
     AgentAttached,
     AgentDetached,
     Event,
+    Evidence,
     LineChanged,
     PhaseChanged,
     RoomChanged,
+    RoomLeftWarned,
     WatchStarted,
 )
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
-from orchestrator.model.signals import LineState, RoomState
+from orchestrator.model.signals import Cause, LineState, RoomState
 
 _DOWN = LineState.DOWN
 STANDING = "standing"
@@ -36,6 +38,8 @@ class _Tile:
     line: LineState = LineState.UNKNOWN
     room: RoomState = RoomState.EXPECTED
     last: LineChanged | None = None
+    placed: RoomChanged | None = None
+    missed: RoomLeftWarned | None = None  # left, and not back in time
     agents: set[str] = field(default_factory=set)
     drops: int = 0
     down_s: float = 0.0
@@ -141,7 +145,9 @@ class Board:
             case LineChanged() as body:
                 self._line_changed(self._tile(body.site), body, event.at)
             case RoomChanged() as body:
-                self._tile(body.site).room = body.after
+                self._room_changed(self._tile(body.site), body)
+            case RoomLeftWarned() as body:
+                self._tile(body.site).missed = body
             case AgentAttached() as body:
                 self._tile(body.site).agents.add(body.instance)
             case AgentDetached() as body:
@@ -166,6 +172,10 @@ class Board:
             tile.down_s, tile.fell = tile.down_s + (at - tile.fell).total_seconds(), None
         tile.line, tile.last = body.after, body
 
+    @staticmethod
+    def _room_changed(tile: _Tile, body: RoomChanged) -> None:
+        tile.room, tile.placed, tile.missed = body.after, body, None
+
     def _tile(self, site: str) -> _Tile:
         return self._tiles.setdefault(site, _Tile(self._started))
 
@@ -186,8 +196,8 @@ class Board:
             shown=worse(tile.line, tile.room),
             since=tile.since,
             marks=last.marks if last else (),
-            causes=last.causes if last else (),
-            why=tuple(evidence_text(evidence) for evidence in last.evidence) if last else (),
+            causes=_causes(tile),
+            why=tuple(evidence_text(evidence) for evidence in _evidence(tile)),
             agent=bool(tile.agents),
             sources=sense.sources,
             figures=sense.figures,
@@ -199,3 +209,16 @@ class Board:
 
     def _named(self, link: LinkView) -> LinkView:
         return link.model_copy(update={"carrier": self._carriers.get(link.carrier, link.carrier)})
+
+
+def _causes(tile: _Tile) -> tuple[Cause, ...]:
+    """The line's, else the room's: the line explains the room and not the other way round."""
+    line = tile.last.causes if tile.last else ()
+    return line or (tile.placed.causes if tile.placed else ())
+
+
+def _evidence(tile: _Tile) -> tuple[Evidence, ...]:
+    line = tile.last.evidence if tile.last else ()
+    room = tile.placed.evidence if tile.placed else ()
+    missed = (Evidence(code="left_room", values={"seconds": round(tile.missed.seconds)}),) if tile.missed else ()
+    return (*line, *room, *missed)

@@ -113,6 +113,26 @@ EVIDENCE: Mapping[str, Text] = {
         vi="Thiết bị định tuyến của điểm cầu vẫn trả lời: đường truyền tốt, agent đã dừng",
         en="the site's router answers: the line is good, the agent has stopped",
     ),
+    "media_flows": Text(
+        vi="Hình ảnh, âm thanh của điểm cầu vẫn tới máy chủ họp: đường truyền tốt, agent đã dừng",
+        en="the site's media still reaches the bridge: the line is good, the agent has stopped",
+    ),
+    "media_stopped": Text(
+        vi="Máy chủ họp cũng không nhận được gói tin nào của điểm cầu",
+        en="the bridge receives nothing from the site either",
+    ),
+    "media_stopped_alone": Text(
+        vi="Máy chủ họp không nhận được gói tin nào của điểm cầu trong {seconds} giây",
+        en="the bridge has received nothing from the site for {seconds} s",
+    ),
+    "room_lost": Text(
+        vi="Điểm cầu mất khỏi phòng họp trong khi đường truyền không có sự cố",
+        en="the site is gone from the room while nothing speaks against its line",
+    ),
+    "left_room": Text(
+        vi="Đã rời phòng họp {seconds} giây mà chưa quay lại, cán bộ trực chưa cho rời",
+        en="left the room {seconds} s ago, has not come back and was not released",
+    ),
     "socket_answers": Text(
         vi="Agent trả lời qua WebSocket: UDP bị chặn", en="the agent answers over the WebSocket: UDP is blocked"
     ),

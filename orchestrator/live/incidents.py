@@ -17,10 +17,11 @@ from orchestrator.model.events import (
     IncidentResolved,
     IncidentRevised,
     LineChanged,
+    RoomChanged,
     WatchStarted,
 )
 from orchestrator.model.policy import WatchPolicy
-from orchestrator.model.signals import Cause, LineState
+from orchestrator.model.signals import Cause, LineState, RoomState
 
 _STANDING = (LineState.UP, LineState.DEGRADED)
 _SHARED = {Cause.CARRIER, Cause.CENTRE}
@@ -66,6 +67,7 @@ class Incidents:
         self._open: dict[str, _Incident] = {}
         self._back_early: set[str] = set()  # fell and returned while still being gathered
         self._stories: dict[str, _Story] = {}
+        self._by_room: set[str] = set()  # fell out of the room while their lines stood
 
     def due(self) -> float:
         """When `tick` must be called next; infinity when nothing is being gathered."""
@@ -74,9 +76,15 @@ class Incidents:
     def take(self, at: float, body: Body, carrier: str | None = None) -> list[Fact]:
         """Learn from one event; `carrier` is that of the line in use. Returns what follows from it at once."""
         match body:
+            case RoomChanged(after=RoomState.LOST) if body.causes:
+                self._by_room.add(body.site)
+                self._fall(Fall(body.site, at, carrier, body.causes, body.evidence))
+            case RoomChanged() if body.site in self._by_room:
+                self._by_room.discard(body.site)
+                return self._back(body.site, at)
             case LineChanged(after=LineState.DOWN):
                 self._fall(Fall(body.site, at, carrier, body.causes, body.evidence))
-            case LineChanged(after=LineState.UP | LineState.DEGRADED):
+            case LineChanged(after=LineState.UP | LineState.DEGRADED) if body.site not in self._by_room:
                 return self._back(body.site, at)
             case IncidentOpened():
                 self._opened(at, body)
@@ -132,6 +140,7 @@ class Incidents:
     def gone(self, site: str, at: float) -> list[Fact]:
         """The site was taken out of the registry: its incident waits for it no longer."""
         self._pending.pop(site, None)
+        self._by_room.discard(site)
         return self._back(site, at)
 
     def _fall(self, fall: Fall) -> None:

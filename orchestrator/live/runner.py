@@ -142,6 +142,11 @@ class LiveRunner:
         self._tape.mark("parted", now, body.site, body.reason)
         self._act([Fact(now, body), *self.watch.agent_parted(body.site, now, body.reason)])
 
+    def happened(self, bodies: Iterable[Body]) -> None:
+        """What was found beside the lines, in the room."""
+        now = self._loop.time()
+        self._act([Fact(now, body) for body in bodies])
+
     def own_error(self, detail: str) -> None:
         """A send of ours failed for want of a network."""
         now = self._loop.time()

@@ -22,6 +22,8 @@ class Figures(View):
     loss_down: float | None = None
     jitter_ms: float | None = None
     heard_s: float | None = None  # since the last sign of life from any source
+    bitrate_up: float | None = None  # media in the room, kbit/s, as the bridge counts it
+    bitrate_down: float | None = None
 
 
 class LinkView(View):

@@ -14,7 +14,7 @@ class Message(NamedTuple):
     alert: str
     session: str
     incident: str
-    stage: str  # dropped, grew, recovered
+    stage: str  # dropped, grew, recovered, left
     level: str  # info, warning, critical
     at: datetime  # when it was raised, aware
     sites: tuple[str, ...]

@@ -43,6 +43,11 @@ class WatchPolicy(Part):
     flap_changes: int = Field(default=3, gt=0)
     flap_window_s: float = Field(default=300.0, gt=0)
     left_warning_s: float = Field(default=30.0, gt=0)
+    bridge_every_s: float = Field(default=1.0, gt=0, description="between two looks at the bridges' counters")
+    bridge_still_s: float = Field(default=0.8, gt=0, description="one look without a packet of who sends: suspicion")
+    bridge_muted_s: float = Field(default=5.0, gt=0, description="likewise where nobody sends: a packet each 5 s")
+    bridge_gap_s: float = Field(default=0.2, gt=0, description="between the two looks that verify a suspicion")
+    media_s: float = Field(default=8.0, gt=0, description="who is in, and of whom no packet has come by then: no media")
     blind_lag_s: float = Field(default=0.1, gt=0, description="event-loop lag that makes silence our own fault")
 
 
@@ -103,6 +108,7 @@ class SchedulePolicy(Part):
     open_min: int = Field(default=30, gt=0, description="the room is open")
     roll_call_min: int = Field(default=15, gt=0)
     verdict_min: int = Field(default=10, gt=0, description="go or no go, the last time")
+    empty_min: float = Field(default=15.0, gt=0, description="past the planned end an empty room ends the session")
     usual_length_h: float = Field(default=4.0, gt=0, le=12, description="where the meeting names no duration")
     longest_h: float = Field(default=12.0, gt=0, le=24, description="after the start nothing is watched any more")
     holidays: tuple[date, ...] = Field(default=(), description="days off that the calendar does not know")

@@ -39,7 +39,8 @@ class Occupant:
     """One session in a room: a ghost and its return are two. What nobody has said is None.
 
     `nick` is the endpoint's id on the bridge; `user`, `name` and `email` are those of the verified token, `display`
-    is what the client calls itself. `joined_at` is Prosody's clock."""
+    is what the client calls itself, `stats_id` what it calls itself towards the bridge. `joined_at` is Prosody's
+    clock."""
 
     jid: str | None
     nick: str | None = None
@@ -47,6 +48,7 @@ class Occupant:
     name: str | None = None
     email: str | None = None
     display: str | None = None
+    stats_id: str | None = None
     joined_at: datetime | None = None
     audio_muted: bool | None = None
     video_muted: bool | None = None
@@ -95,6 +97,15 @@ class Roster:
     seq: int | None = None
 
 
+class Trust(StrEnum):
+    """How far it can be trusted that an endpoint is of a point."""
+
+    SAID = "said"  # an operator said so
+    PROVEN = "proven"  # by the signed token, as Prosody read it
+    CLAIMED = "claimed"  # by the statistics id that the client sends: a changed client can lie
+    GUESSED = "guessed"  # it calls itself as the point is called
+
+
 class FactKind(StrEnum):
     JOINED = "joined"
     MEDIA = "media"
@@ -134,3 +145,26 @@ class Room:
     def people(self) -> Iterator[Occupant]:
         """Without focus, recorders and observers."""
         return (each for each in self.sessions.values() if each.aide is None)
+
+
+class Pulse(NamedTuple):
+    """One endpoint at one look at the bridges. `at` is monotonic seconds; exactly one of `span_s` (a packet came within
+    so many seconds before) and `still_s` (none for so long) is known, and neither at the first look of all.
+
+    `sent` says whether it was sending sound or picture when it was last seen alive."""
+
+    bridge: str
+    room: str  # JID
+    endpoint: str
+    at: float
+    stats_id: str | None = None
+    span_s: float | None = None
+    still_s: float | None = None
+    was_alive: bool = False  # a counter of it was seen to move, now or before
+    sent: bool = False
+    up_kbps: float | None = None
+    down_kbps: float | None = None
+    loss_up: float | None = None
+    loss_down: float | None = None
+    rtt_ms: float | None = None
+    jitter_ms: float | None = None

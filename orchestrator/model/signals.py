@@ -33,6 +33,10 @@ class Reading(NamedTuple):
     deaf_s: float | None = None  # how long ago the site last heard us, as it says itself
     via: str | None = None  # the address it came from
     link: str | None = None  # the link that was asked; None where the source is the agent
+    span_s: float | None = None  # of a counter: what moved it came within so many seconds before `at`
+    still_s: float | None = None  # of a counter: no sign of life, it has stood still for so long
+    up_kbps: float | None = None  # media, from the site to the bridge
+    down_kbps: float | None = None
 
 
 class LineState(StrEnum):

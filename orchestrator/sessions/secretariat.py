@@ -22,6 +22,9 @@ from orchestrator.sessions.desk import Desk
 from orchestrator.sessions.letters import Letters
 from orchestrator.sessions.planner import Planner
 from orchestrator.sessions.reception import Reception
+from orchestrator.sessions.rooms.desk import RoomDesk
+from orchestrator.sessions.rooms.parts import Access
+from orchestrator.sessions.rooms.runner import Rooms
 from orchestrator.sessions.watches import Watches
 from orchestrator.store.ledger import Ledger
 
@@ -43,6 +46,7 @@ class Means:
     ack_url: Callable[[str, str], str] | None
     own: Callable[[Site], Site]
     stepped: Callable[[float], None]
+    jitsi: Access
 
 
 class Secretariat:
@@ -54,7 +58,13 @@ class Secretariat:
         clock, ledger = means.clock, means.ledger
         self._clock = clock
         self.planner = Planner(ledger, registry, clock, begun=self._begun, on_changed=lambda: self.book.changed())
-        self.book = Book(self.planner, ledger, lambda: self.registry.policy.schedule, means.own)
+        self.book = Book(
+            self.planner,
+            ledger,
+            lambda: self.registry.policy.schedule,
+            means.own,
+            lambda affair, event: self.rooms.told(affair, event),
+        )
         self.watches = Watches(
             registry,
             ledger=ledger,
@@ -65,6 +75,8 @@ class Secretariat:
             version=means.version,
             ack_url=means.ack_url,
         )
+        self.rooms = Rooms(self.book, self.watches, self._now, means.jitsi, clock)
+        self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, clock)
         self.checks = Checks(self.book, self._now, means.probing, clock, trials=means.trials)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)

@@ -15,7 +15,7 @@ from orchestrator.model.board import Notice
 from orchestrator.model.events import AgentAttached, AgentDetached, Body, Event
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
-from orchestrator.model.signals import Reading
+from orchestrator.model.signals import LineState, Reading
 from orchestrator.sessions.watched import Audience, Session
 from orchestrator.store.ledger import Ledger
 from orchestrator.tasks import Tasks
@@ -183,6 +183,17 @@ class Watches:
     def board(self, stream: str) -> Board | None:
         session = self._sessions.get(stream)
         return session.board if session else None
+
+    def lines(self, stream: str) -> dict[str, LineState]:
+        """How the lines of a session that is watched stand now."""
+        session = next((session for session in self._on if session.stream == stream), None)
+        return {site: line.state for site, line in session.live.watch.lines.items()} if session else {}
+
+    def happened(self, stream: str, bodies: Sequence[Body]) -> None:
+        """Into the journal of one that is watched, by way of its incidents."""
+        for session in self._on:
+            if session.stream == stream:
+                session.live.happened(bodies)
 
     def notify(self, code: str, notice: Notice | None) -> None:
         """Put up or take down a notice about the service itself, on every board."""

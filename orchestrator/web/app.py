@@ -33,6 +33,8 @@ from orchestrator.web.people import People
 from orchestrator.web.planning.calendar import CalendarFeed
 from orchestrator.web.planning.meetings import Meetings, Planner
 from orchestrator.web.planning.preparation import Desk, Preparation
+from orchestrator.web.planning.room import RoomDesk, SessionRoom
+from orchestrator.web.planning.sheet import RollCallSheet
 from orchestrator.web.points.acknowledge import AcknowledgePage
 from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
@@ -77,7 +79,7 @@ class Edges:
     """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`.
 
     Without a `planner` there are no routes of the schedule, without a `calendar_token` no calendar;
-    without `hooks` nobody can post to us.
+    without `hooks` nobody can post to us, without `room_desk` nobody asks about rooms.
     """
 
     clock: Clock
@@ -98,6 +100,7 @@ class Edges:
     hooks: HookDoor | None = None
     reports: Sessions | None = None  # without them there are no reports
     people: People | None = None
+    room_desk: RoomDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def assemble(
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         api,
         Preparation(edges.desk),
+        *_room(edges),
         *_planning(edges, rules),
         *((edges.people,) if edges.people else ()),
         *((Reports(edges.reports, edges.registry),) if edges.reports else ()),
@@ -158,6 +162,12 @@ def _planning(edges: Edges, rules: AccessRules) -> Iterator[Meetings | CalendarF
         yield Meetings(planner, edges.clock)
     if planner is not None and token is not None:
         yield CalendarFeed(planner, edges.registry, edges.clock, token, rules.public_url)
+
+
+def _room(edges: Edges) -> Iterator[SessionRoom | RollCallSheet]:
+    if edges.room_desk is not None:
+        yield SessionRoom(edges.room_desk)
+        yield RollCallSheet(edges.room_desk, edges.registry)
 
 
 def _public(edges: Edges, api: Api, guard: Guard) -> Iterator[SitePage | AcknowledgePage]:

@@ -16,8 +16,11 @@ from urllib.parse import quote
 
 import aiohttp
 import pytest
+from pydantic import SecretStr
 
+from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.hooks import question, read_roster
+from orchestrator.jitsi.module import Module
 from orchestrator.jitsi.occupancy import Occupancy
 from orchestrator.model.rooms import Aide, RoomKind, Roster
 from orchestrator.signature import verify
@@ -253,6 +256,20 @@ async def test_it_says_who_is_in_to_whoever_has_the_secret(desk: tuple[Desk, Pro
 
 async def test_an_empty_list_is_a_list(desk: tuple[Desk, Prosody]) -> None:
     assert (await roster(desk[1])).rooms == ()
+
+
+async def test_our_client_reads_the_list_and_is_refused_with_another_secret(desk: tuple[Desk, Prosody]) -> None:
+    module = Module(desk[1].http, ROOMS, SecretStr(SECRET))
+    stranger = Module(desk[1].http, ROOMS, SecretStr("mot-khoa-khac-han"))
+    async with visit(desk[1], given=token(context=LUC_NGAN)) as point:
+        await point.person.join("giaoban")
+        (room,) = (await module.roster(datetime.now(UTC))).rooms
+        assert [each.user for each in room.occupants if each.aide is None] == ["luc-ngan"]
+    with pytest.raises(JitsiError) as refused:
+        await stranger.roster(datetime.now(UTC))
+    assert refused.value.kind is JitsiFault.REFUSED
+    await module.close()
+    await stranger.close()
 
 
 @pytest.mark.parametrize("secret", [None, "qua-ngan"])

@@ -29,6 +29,8 @@ export interface Figures {
   loss_down: number | null;
   jitter_ms: number | null;
   heard_s: number | null;
+  bitrate_up: number | null;
+  bitrate_down: number | null;
 }
 
 export interface LinkView {

@@ -13,7 +13,7 @@ from orchestrator.live.watch.centre import CENTRE, Centre
 from orchestrator.live.watch.deadlines import ROUNDING_S, Deadlines, Due
 from orchestrator.live.watch.facts import Ask, Fact, Finding, absent, changed, figures_of, remark
 from orchestrator.live.watch.hearing import Ear
-from orchestrator.live.watch.line import SETTLE_S, Line, Suspicion, Watched
+from orchestrator.live.watch.line import SETTLE_S, UNTOLD_S, Line, Suspicion, Watched
 from orchestrator.live.watch.verdict import Verdict, judge
 from orchestrator.model.events import BlindSpell
 from orchestrator.model.policy import Policy, WatchPolicy
@@ -98,7 +98,9 @@ class Watch:
         return findings
 
     def hear(self, reading: Reading) -> Sequence[Finding]:
-        """A sign of life. What is not watched is dropped."""
+        """A sign of life, or a counter that stands still. What is not watched is dropped."""
+        if reading.still_s is not None:
+            return self._stood_still(reading)
         sighted = [self._sighted(reading.at)] if self.centre.blind else []
         self.centre.heard_at = reading.at
         if reading.site == CENTRE:
@@ -113,7 +115,12 @@ class Watch:
             if remarked or line.is_deaf(reading.at):
                 return [*sighted, *self._when_watching(line, reading.at, remarked)]
             return sighted
-        if ear in (line.stamp, line.socket, line.echo):  # another link's router says nothing about this one
+        if ear in (
+            line.stamp,
+            line.socket,
+            line.bridge,
+            line.echo,
+        ):  # another link's router says nothing about this one
             return [*sighted, *self._when_missed(line, ear, reading.at)]
         return sighted
 
@@ -125,6 +132,19 @@ class Watch:
                 findings += self._suspect(line, since, now, deaf=True)
         return findings
 
+    def _stood_still(self, reading: Reading) -> Sequence[Finding]:
+        """The bridge has looked and counted nothing: evidence, and where nobody else speaks, suspicion."""
+        line = self.lines.get(reading.site)
+        if line is None:
+            return ()
+        line.bridge.hear(reading)
+        since = max(reading.at - (reading.still_s or 0.0), self._floor, line.settling_until)
+        if line.state not in _WATCHING or line.heartbeat() is not line.bridge:
+            return ()
+        if reading.at - since < self.policy.bridge_still_s - ROUNDING_S:
+            return ()
+        return self._suspect(line, since, reading.at, deaf=False)
+
     def _when_missed(self, line: Line, ear: Ear, now: float) -> Sequence[Finding]:
         """A sign of life while the line is unknown, suspect or down."""
         if line.state is LineState.UNKNOWN:
@@ -132,7 +152,8 @@ class Watch:
         if line.is_deaf(now):
             return ()
         if line.state is LineState.DOWN:
-            return self._move(line, Sign.RETURNED, now, Verdict(None, absent(line))) if line.is_back(now) else ()
+            back = line.is_back(now, ear.beat)
+            return self._move(line, Sign.RETURNED, now, Verdict(None, absent(line))) if back else ()
         return self._move(line, Sign.CLEARED, now) if ear is line.heartbeat() else ()
 
     # ── what falls due ──────────────────────────────────────────────────────────────────────────────
@@ -141,6 +162,8 @@ class Watch:
         if line.state not in _WATCHING:
             return ()
         ear = line.heartbeat()
+        if ear is line.bridge:
+            return self._told(line, now)
         last = max(ear.last if ear and ear.last is not None else self._floor, self._floor, line.settling_until)
         silent_at = last + self.policy.suspect_beats * (ear.beat if ear else self.policy.sole_echo_every_s)
         if now < silent_at - ROUNDING_S:
@@ -150,12 +173,24 @@ class Watch:
             return self._move(line, Sign.UNSEEN, now)
         return self._suspect(line, last, now, deaf=False)
 
+    def _told(self, line: Line, now: float) -> Iterable[Finding]:
+        """Heard by the bridge alone: its silence is told. Where it tells nothing any more, nothing is known."""
+        until = (line.bridge.told or self._floor) + UNTOLD_S
+        if now < until - ROUNDING_S:
+            self._deadlines.set(until, Due.LISTEN, line.site.id)
+            return ()
+        line.bridge.excused = True
+        return self._move(line, Sign.UNSEEN, now)
+
     def _suspect(self, line: Line, since: float, now: float, *, deaf: bool) -> list[Finding]:
         policy = self.policy
         ear = line.heartbeat()
         times = policy.sole_echoes if line.by_echo_alone else policy.echoes
         shared = since + policy.verdict_beats * (ear.beat if ear else self.beat_s)
-        line.suspicion = Suspicion(since, now, max(shared, self._answered_by(now, times)), deaf)
+        by = max(shared, self._answered_by(now, times))
+        if ear is line.bridge:
+            by = now + 2 * policy.bridge_gap_s
+        line.suspicion = Suspicion(since, now, by, deaf)
         self._deadlines.set(line.suspicion.verdict, Due.VERDICT, line.site.id)
         return [*self._move(line, Sign.SILENT, now), *self._questions(line, times)]
 
@@ -168,6 +203,8 @@ class Watch:
         asks = [Ask(line.site.id, ear.source, name, times, gap_s) for name, ear in line.echoes.items()]
         if line.agent:
             asks.append(Ask(line.site.id, Source.SOCKET, None))
+        if line.bridge.has_opinion:
+            asks.append(Ask(line.site.id, Source.BRIDGE, None, 2, self.policy.bridge_gap_s))
         return [*asks, *self._ask_centre(self.policy.echoes)]
 
     def _ask_centre(self, times: int) -> list[Ask]:
@@ -184,6 +221,8 @@ class Watch:
             self._deadlines.set(verdict.again, Due.VERDICT, line.site.id)
             return self._questions(line, self.policy.echoes)
         findings: list[Finding] = []
+        if verdict.sign is Sign.CLEARED:
+            line.excuse_echo(suspicion.at)
         if verdict.sign is Sign.BLIND and not self.centre.blind:
             self.centre.blind = True
             findings.append(Fact(now, BlindSpell(reason="network", began=True, detail=verdict.detail)))
@@ -211,6 +250,8 @@ class Watch:
         """Known before and not heard since we are back: ask once more, then judge."""
         if line.state is not LineState.UNKNOWN or not line.known_before or self.centre.blind:
             return ()
+        if not line.site.agent and line.echo is None and line.bridge.told is None:
+            return ()  # only the bridge could say, and it has not
         times = self.policy.sole_echoes
         since = max(line.heard() or self._floor, self._floor)
         line.suspicion = Suspicion(since, now, self._answered_by(now, times), deaf=False)

@@ -56,5 +56,9 @@ def changed(line: Line, before: LineState, verdict: Verdict, silent_s: float | N
 
 def figures_of(line: Line, now: float) -> Evidence:
     figures = line.meter.figures(now, line.heard())
-    values = {key: value for key, value in figures.model_dump(exclude={"heard_s"}).items() if value is not None}
+    values = {
+        key: value
+        for key, value in figures.model_dump(exclude={"heard_s", "bitrate_up", "bitrate_down"}).items()
+        if value is not None
+    }
     return Evidence(code="figures", values=values)

@@ -11,6 +11,7 @@ from orchestrator.model.policy import WatchPolicy
 from orchestrator.model.registry import Link, Site
 from orchestrator.model.signals import LineState, Mark, Reading, Source
 
+UNTOLD_S = 5.0  # a bridge that has told nothing for so long, or not of this site, has no opinion
 SETTLE_S = 3.0  # what an agent may take to move its heartbeat from UDP to the WebSocket
 
 
@@ -40,6 +41,7 @@ class Line:
         self.meter = Meter()
         self.stamp = Ear(Source.STAMP, beat=beat)
         self.socket = Ear(Source.SOCKET, beat=policy.socket_beat_s)
+        self.bridge = Ear(Source.BRIDGE, beat=policy.bridge_every_s)
         self.echoes: dict[str, Ear] = {}
         self.links: tuple[Link, ...] = ()
         self.agent = False  # its WebSocket is open
@@ -71,6 +73,7 @@ class Line:
     def ears(self) -> Iterator[Ear]:
         yield self.stamp
         yield self.socket
+        yield self.bridge
         yield from self.echoes.values()
 
     @property
@@ -83,15 +86,19 @@ class Line:
             return self.stamp
         if reading.source is Source.SOCKET:
             return self.socket
+        if reading.source is Source.BRIDGE:
+            return self.bridge
         return self.echoes.get(reading.link or "")
 
     def heartbeat(self) -> Ear | None:
-        """The ear whose silence counts first: STAMP, else the WebSocket's beats, else the echo."""
+        """The ear whose silence counts first: STAMP, else the WebSocket's beats, else the echo, else the bridge."""
         if self.stamp.has_opinion:
             return self.stamp
         if self.socket.has_opinion:
             return self.socket
-        return self.echo if self.echo and self.echo.has_opinion else None
+        if self.echo and self.echo.has_opinion:
+            return self.echo
+        return self.bridge if self.bridge.has_opinion else None
 
     @property
     def by_echo_alone(self) -> bool:
@@ -100,7 +107,7 @@ class Line:
 
     def heard(self) -> float | None:
         """The last sign of life from any source of the line in use."""
-        ears = (self.stamp, self.socket, *((self.echo,) if self.echo else ()))
+        ears = (self.stamp, self.socket, self.bridge, *((self.echo,) if self.echo else ()))
         return max((ear.last for ear in ears if ear.last is not None), default=None)
 
     def is_deaf(self, now: float) -> bool:
@@ -117,7 +124,7 @@ class Line:
     def take_in(self, ear: Ear, reading: Reading) -> bool:
         """Note all that a reading says; True when the marks changed by it."""
         ear.hear(reading)
-        if ear is self.echo:
+        if ear is self.echo or ear is self.bridge:
             self.meter.note(reading)
             return False
         if ear is not self.stamp and ear is not self.socket:
@@ -176,15 +183,20 @@ class Line:
         self.stamp.excused = self.socket.excused = True
         self.deaf_s = None
 
+    def excuse_echo(self, since: float) -> None:
+        """No agent speaks, and the line lives although its router has not answered since then: the bridge stands in."""
+        if self.by_echo_alone and self.echo and not self.echo.heard_since(since):
+            self.echo.excused = True
+
     def fell(self, now: float) -> None:
         self.falls.append(now)
         self.back_since = None
         self.back_signs = 0
 
-    def is_back(self, now: float) -> bool:
-        """Count a sign of life after a drop; True once life has been steady for `recover_s`."""
+    def is_back(self, now: float, beat: float) -> bool:
+        """Count a sign of life after a drop, of a source with this rhythm; True once life is steady for `recover_s`."""
         steady_s = self.policy.recover_s
-        if self.back_since is None or now - self._back_last > steady_s:
+        if self.back_since is None or now - self._back_last > max(steady_s, self.policy.suspect_beats * beat):
             self.back_since, self.back_signs = now, 0
         self._back_last = now
         self.back_signs += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from orchestrator.live.watch.hearing import Ear
-from orchestrator.live.watch.line import Line
+from orchestrator.live.watch.line import UNTOLD_S, Line
 from orchestrator.model.board import Figures, LinkView
 from orchestrator.model.registry import Link
 from orchestrator.model.signals import Source
@@ -21,7 +21,8 @@ class Sense(NamedTuple):
 
 def sense(line: Line, now: float) -> Sense:
     """`now` is monotonic seconds."""
-    ears = [line.stamp, line.socket, *([line.echo] if line.echo else [])]
+    bridge = [line.bridge] if line.bridge.last is not None else []  # a department may have none to ask
+    ears = [line.stamp, line.socket, *bridge, *([line.echo] if line.echo else [])]
     return Sense(
         line.meter.figures(now, line.heard()),
         {ear.source: _opinion(line, ear, now) for ear in ears},
@@ -40,8 +41,17 @@ def _link(line: Line, link: Link, now: float) -> LinkView:
 def _opinion(line: Line, ear: Ear, now: float) -> str:
     if not ear.has_opinion or ear.last is None:
         return "no_opinion"
+    if ear is line.bridge:
+        return _counted(ear, now)
     rhythm = ear.beat if ear is line.stamp or ear is line.socket else line.policy.echo_every_s
     limit_s = line.policy.suspect_beats * rhythm
     if ear is line.socket and not line.stamp.excused and line.stamp.last is not None:
         limit_s = line.policy.recent_s  # it speaks only when asked while UDP carries the beats
     return "alive" if now - ear.last <= limit_s else "silent"
+
+
+def _counted(bridge: Ear, now: float) -> str:
+    """Its silence is told, not concluded from time."""
+    if bridge.told is None or now - bridge.told > UNTOLD_S:
+        return "no_opinion"
+    return "silent" if bridge.still_at == bridge.told else "alive"

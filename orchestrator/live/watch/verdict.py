@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from orchestrator.live.states import Sign
 from orchestrator.live.watch.deadlines import ROUNDING_S
-from orchestrator.live.watch.line import Line, Suspicion
+from orchestrator.live.watch.line import UNTOLD_S, Line, Suspicion
 from orchestrator.model.events import Evidence
 from orchestrator.model.signals import Cause, Mark, Source
 
@@ -31,8 +31,9 @@ def judge(line: Line, suspicion: Suspicion, now: float, centre_lost: str | None)
     if centre_lost is not None:
         lost = _says("centre_lost", detail=centre_lost)
         return Verdict(Sign.BLIND, causes=(Cause.CENTRE,), evidence=(lost,), detail=centre_lost)
-    witness = line.echo if line.echo and not line.by_echo_alone else None
-    concurs = witness is not None and witness.testifies(suspicion.at, line.policy.recent_s)
+    if line.heartbeat() is line.bridge and not line.bridge.stood_still(suspicion.at):
+        return _untold(line, now)
+    concurs = _echo_silent(line, suspicion) or _media_stopped(line, suspicion)
     if not concurs and _agent_ended(line, suspicion):
         ended = _says("agent_ended")
         return Verdict(Sign.UNSEEN, frozenset({Mark.AGENT_LOST}), (Cause.DEVICE,), (ended,))
@@ -41,18 +42,38 @@ def judge(line: Line, suspicion: Suspicion, now: float, centre_lost: str | None)
     return _confirmed(line, suspicion, now, concurs)
 
 
+def _untold(line: Line, now: float) -> Verdict:
+    """The bridge raised the suspicion and has not answered since: it is asked again, and nobody is blamed."""
+    if now - (line.bridge.told or now) > UNTOLD_S:
+        return Verdict(Sign.UNSEEN)
+    return Verdict(None, again=now + line.policy.bridge_every_s)
+
+
+def _echo_silent(line: Line, suspicion: Suspicion) -> bool:
+    """The router, where it is a second witness, was alive and is silent too."""
+    witness = line.echo if line.echo and not line.by_echo_alone else None
+    return witness is not None and witness.testifies(suspicion.at, line.policy.recent_s)
+
+
+def _media_stopped(line: Line, suspicion: Suspicion) -> bool:
+    """The bridge, where it is a second witness, has counted nothing either."""
+    return line.heartbeat() is not line.bridge and line.bridge.stood_still(suspicion.at)
+
+
 def _answered(line: Line, suspicion: Suspicion) -> Verdict | None:
     """Somebody at the site answered after the suspicion rose: the line lives, whatever became of the heartbeat."""
     pong = line.socket.heard_since(suspicion.at)
     echo = line.echo is not None and line.echo.heard_since(suspicion.at)
-    if not pong and not echo:
+    media = not suspicion.deaf and line.bridge.heard_since(suspicion.at)
+    if not pong and not echo and not media:
         return None
     if line.stamp.has_opinion and (pong or suspicion.deaf):
         says = "socket_answers" if pong else "echo_answers"
         return Verdict(Sign.CLEARED, frozenset({Mark.UDP_BLOCKED}), evidence=(_says(says),))
     if pong or line.by_echo_alone:
         return Verdict(Sign.CLEARED)
-    evidence = (_says("heartbeat_silent", seconds=_tenths(suspicion.at - suspicion.since)), _says("echo_answers"))
+    answers = _says("echo_answers" if echo else "media_flows")
+    evidence = (_says("heartbeat_silent", seconds=_tenths(suspicion.at - suspicion.since)), answers)
     return Verdict(Sign.CLEARED, frozenset({Mark.AGENT_LOST}), (Cause.DEVICE,), evidence)
 
 
@@ -71,8 +92,10 @@ def _alone_until(line: Line, suspicion: Suspicion) -> float:
 def _confirmed(line: Line, suspicion: Suspicion, now: float, concurs: bool) -> Verdict:
     backup = line.backup_answers(suspicion.at)
     evidence = [_silence(line, suspicion, now)]
-    if concurs:
+    if _echo_silent(line, suspicion):
         evidence.append(_says("echo_silent"))
+    if _media_stopped(line, suspicion):
+        evidence.append(_says("media_stopped"))
     if backup:
         evidence.append(_says("backup_answers", link=backup))
     if not concurs:
@@ -85,6 +108,8 @@ def _silence(line: Line, suspicion: Suspicion, now: float) -> Evidence:
     seconds = _tenths(now - suspicion.since)
     if suspicion.deaf:
         return _says("deaf", seconds=seconds)
+    if line.heartbeat() is line.bridge:
+        return _says("media_stopped_alone", seconds=seconds)
     if line.by_echo_alone:
         return _says("echo_silent_alone" if line.heard() is not None else "silent_since_restart", seconds=seconds)
     heartbeat = line.heartbeat()

@@ -73,7 +73,7 @@ class AlertRaised(Body):
     kind: ClassVar[str] = "alert.raised"
     alert: str
     incident: str
-    stage: str  # dropped, grew, recovered
+    stage: str  # dropped, grew, recovered; left: the room, where `incident` is the id of the warning
     level: str  # info, warning, critical
     title: str
     text: str

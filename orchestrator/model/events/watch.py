@@ -44,10 +44,15 @@ class LineChanged(Body):
 
 
 class RoomChanged(Body):
+    """A site's place in the room. Causes are named where it is lost and its line is not to blame; `by` released it."""
+
     kind: ClassVar[str] = "room.changed"
     site: str
     before: RoomState
     after: RoomState
+    causes: tuple[Cause, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    by: str = ""
 
 
 class BlindSpell(Body):
