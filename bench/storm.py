@@ -39,7 +39,7 @@ from orchestrator.config.settings import read_settings
 from orchestrator.model.registry import Registry
 from orchestrator.model.signals import Reading, Source
 from orchestrator.service import Service
-from orchestrator.sessions.watches import STANDING
+from orchestrator.sessions.watching.watches import STANDING
 from orchestrator.store.opening import open_store
 from orchestrator.web.access.credentials import set_password
 

@@ -136,7 +136,7 @@ def meetings(
     sites: Sites = None,
 ) -> None:
     """Lịch họp sắp tới, kể cả buổi đã chuyển hoặc hủy / the sessions ahead."""
-    from orchestrator.sessions.listing import print_sessions
+    from orchestrator.sessions.agenda.listing import print_sessions
 
     asyncio.run(print_sessions(_settings(sites=sites), SystemClock().now(), days, sys.stdout, as_json=as_json))
 
@@ -158,7 +158,7 @@ def probe(
 @jitsi.command()
 def doctor(as_json: Json = False, sites: Sites = None) -> None:
     """Jitsi còn thiếu gì cho hội nghị, thêm dòng nào vào đâu; kết thúc bằng 1 nếu không đạt / what Jitsi lacks."""
-    from orchestrator.commands.jitsi import doctor as examined
+    from orchestrator.commands.doctor.command import doctor as examined
 
     raise typer.Exit(examined(_settings(sites=sites), as_json=as_json))
 

@@ -54,9 +54,9 @@ from orchestrator.text import Text
 from orchestrator.web import app as web
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
-from orchestrator.web.hooks import HookDoor
-from orchestrator.web.people import People
-from orchestrator.web.planning.calendar import calendar_token
+from orchestrator.web.jitsi.hooks import HookDoor
+from orchestrator.web.office.calendar import calendar_token
+from orchestrator.web.office.people import People
 from orchestrator.web.refusals import Refusals
 
 log = structlog.get_logger(__name__)

@@ -35,3 +35,15 @@ class Text:
 
     def __str__(self) -> str:
         return self.vi
+
+
+WEEKDAYS = (
+    Text(vi="thứ Hai", en="Monday"),
+    Text(vi="thứ Ba", en="Tuesday"),
+    Text(vi="thứ Tư", en="Wednesday"),
+    Text(vi="thứ Năm", en="Thursday"),
+    Text(vi="thứ Sáu", en="Friday"),
+    Text(vi="thứ Bảy", en="Saturday"),
+    Text(vi="Chủ nhật", en="Sunday"),
+)
+"""As `date.weekday()` counts them."""

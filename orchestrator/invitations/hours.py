@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orchestrator.text import Text
+from orchestrator.text import WEEKDAYS, Text
 
-WEEKDAYS = (
-    Text(vi="thứ Hai", en="Monday"),
-    Text(vi="thứ Ba", en="Tuesday"),
-    Text(vi="thứ Tư", en="Wednesday"),
-    Text(vi="thứ Năm", en="Thursday"),
-    Text(vi="thứ Sáu", en="Friday"),
-    Text(vi="thứ Bảy", en="Saturday"),
-    Text(vi="Chủ nhật", en="Sunday"),
-)
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",

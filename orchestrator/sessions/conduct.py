@@ -13,10 +13,10 @@ from orchestrator.model.registry import Registry, Site
 from orchestrator.schedule.due import Fire, Miss
 from orchestrator.schedule.steps import ASK_END, ASK_START, WorkingDayBefore, label
 from orchestrator.sessions.book import Affair, Book
-from orchestrator.sessions.checks import Checks, open_window
 from orchestrator.sessions.effects import effects, taking_part
-from orchestrator.sessions.letters import Letters
-from orchestrator.sessions.watches import STANDING, STANDING_TITLE, Watches
+from orchestrator.sessions.preparing.checks import Checks, open_window
+from orchestrator.sessions.preparing.letters import Letters
+from orchestrator.sessions.watching.watches import STANDING, STANDING_TITLE, Watches
 from orchestrator.store.ledger import Ledger
 
 SHOWN_FOR = timedelta(hours=12)  # the board of a session that has ended

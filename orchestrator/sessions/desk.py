@@ -22,10 +22,10 @@ from orchestrator.model.preparation import PreparationView, SiteReadiness
 from orchestrator.model.registry import Registry
 from orchestrator.schedule.steps import WorkingDayBefore
 from orchestrator.sessions.book import Affair, Book
-from orchestrator.sessions.checks import Checks
 from orchestrator.sessions.effects import taking_part
-from orchestrator.sessions.preparation import Scene, allowed, preparation, readiness
-from orchestrator.sessions.watches import STANDING_TITLE, Watches
+from orchestrator.sessions.preparing.checks import Checks
+from orchestrator.sessions.preparing.preparation import Scene, allowed, preparation, readiness
+from orchestrator.sessions.watching.watches import STANDING_TITLE, Watches
 from orchestrator.text import Text
 
 NOT_NOW = Text(

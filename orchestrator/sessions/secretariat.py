@@ -15,17 +15,17 @@ from orchestrator.model.registry import Duty, Registry, Site
 from orchestrator.schedule.calendar import Calendar
 from orchestrator.schedule.runner import ScheduleRunner
 from orchestrator.schedule.steps import WorkingDayBefore
+from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.book import Book
-from orchestrator.sessions.checks import Checks, Probing
 from orchestrator.sessions.conduct import Conduct
 from orchestrator.sessions.desk import Desk
-from orchestrator.sessions.letters import Letters
-from orchestrator.sessions.planner import Planner
-from orchestrator.sessions.reception import Reception
+from orchestrator.sessions.preparing.checks import Checks, Probing
+from orchestrator.sessions.preparing.letters import Letters
+from orchestrator.sessions.preparing.reception import Reception
 from orchestrator.sessions.rooms.desk import RoomDesk
 from orchestrator.sessions.rooms.parts import Access
 from orchestrator.sessions.rooms.runner import Rooms
-from orchestrator.sessions.watches import Watches
+from orchestrator.sessions.watching.watches import Watches
 from orchestrator.store.ledger import Ledger
 
 

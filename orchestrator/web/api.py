@@ -16,7 +16,7 @@ from orchestrator.model.registry import Registry, Site
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
-from orchestrator.web.stream import NO_SESSION, Boards, Streams
+from orchestrator.web.streaming.stream import NO_SESSION, Boards, Streams
 
 TOLD_S = 2.0  # the journal tells an event within 250 ms even when the store does not answer
 

@@ -24,25 +24,25 @@ from orchestrator.web.access.doorkeeper import Accounts, Doorkeeper
 from orchestrator.web.access.guard import AccessRules, Guard
 from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.access.sign_in import Operators, SignIn
+from orchestrator.web.agents.hub import Hub, Listener, Roster
 from orchestrator.web.api import Api, Recorder
-from orchestrator.web.hooks import HookDoor, Hooks
-from orchestrator.web.hub import Hub, Listener, Roster
+from orchestrator.web.jitsi.hooks import HookDoor, Hooks
 from orchestrator.web.metrics import Metrics, Vitals
+from orchestrator.web.office.calendar import CalendarFeed
+from orchestrator.web.office.meetings import Meetings, Planner
+from orchestrator.web.office.people import People
+from orchestrator.web.office.preparation import Desk, Preparation
+from orchestrator.web.office.reports import Reports, Sessions
+from orchestrator.web.office.room import RoomDesk, SessionRoom
+from orchestrator.web.office.sheet import RollCallSheet
 from orchestrator.web.pages import STATIC, Pages, secure
-from orchestrator.web.people import People
-from orchestrator.web.planning.calendar import CalendarFeed
-from orchestrator.web.planning.meetings import Meetings, Planner
-from orchestrator.web.planning.preparation import Desk, Preparation
-from orchestrator.web.planning.room import RoomDesk, SessionRoom
-from orchestrator.web.planning.sheet import RollCallSheet
 from orchestrator.web.points.acknowledge import AcknowledgePage
 from orchestrator.web.points.site_page import Reception, SitePage, Strangers
 from orchestrator.web.refusals import Refusals
-from orchestrator.web.reports import Reports, Sessions
 from orchestrator.web.routing.answers import speak
 from orchestrator.web.routing.openapi import openapi
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route, attach
-from orchestrator.web.stream import Boards, EventStream, Feed, Patience, Streams
+from orchestrator.web.streaming.stream import Boards, EventStream, Feed, Patience, Streams
 
 log = structlog.get_logger(__name__)
 BODY_BYTES = 64 * 1024

@@ -17,7 +17,7 @@ from orchestrator.clock import Clock
 from orchestrator.model.board import BoardView, Figures, SiteView
 from orchestrator.model.events import AlertDelivered, AlertFailed, Event
 from orchestrator.model.signals import LineState, RoomState
-from orchestrator.web.stream import Boards
+from orchestrator.web.streaming.stream import Boards
 
 
 class Vitals(Protocol):

@@ -14,7 +14,7 @@ from orchestrator.model.events import AgentAttached, AgentDetached, Event, LineC
 from orchestrator.model.registry import Conference, Organization, Registry, Site
 from orchestrator.model.signals import LineState
 from orchestrator.service import Service
-from orchestrator.sessions.watches import STANDING
+from orchestrator.sessions.watching.watches import STANDING
 from orchestrator.web.access.credentials import issue_token
 from tests.agent.centre import Running
 

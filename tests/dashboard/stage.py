@@ -40,7 +40,7 @@ from orchestrator.text import Text
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.app import Edges, Server, assemble, build_app
 from orchestrator.web.refusals import Refusals
-from orchestrator.web.stream import Patience
+from orchestrator.web.streaming.stream import Patience
 from tests.web.house import NoMeetings
 
 ROOT = Path(__file__).parents[2]

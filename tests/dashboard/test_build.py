@@ -18,11 +18,11 @@ from orchestrator.model.events import KINDS
 from orchestrator.report.document.manuscript import PartText
 from orchestrator.report.figures import model as figures
 from orchestrator.schedule.planning.drafts import Draft
-from orchestrator.web.broadcast import JournalFrame, TelemetryFrame
+from orchestrator.web.office import bodies
+from orchestrator.web.office.reports import ReportText
 from orchestrator.web.pages import STATIC
-from orchestrator.web.planning import bodies
-from orchestrator.web.reports import ReportText
 from orchestrator.web.routing.answers import ProblemText
+from orchestrator.web.streaming.broadcast import JournalFrame, TelemetryFrame
 from tests.dashboard.stage import ROOT
 
 DASHBOARD = ROOT / "dashboard"

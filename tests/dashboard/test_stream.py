@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from orchestrator.model.signals import LineState
 from orchestrator.web.access.credentials import token_hash
-from orchestrator.web.stream import Patience
+from orchestrator.web.streaming.stream import Patience
 from tests.dashboard.browser import open_page, sign_in
 from tests.dashboard.stage import PASSWORD, SESSION, Stage, open_stage
 

@@ -17,7 +17,7 @@ from yarl import URL
 from orchestrator.model.events import IncidentOpened, NoteAdded, OperatorSignedIn
 from orchestrator.model.signals import Cause, LineState
 from orchestrator.service import Service
-from orchestrator.sessions.watches import STANDING
+from orchestrator.sessions.watching.watches import STANDING
 from orchestrator.web.access.credentials import issue_token, set_password
 from orchestrator.web.access.guard import AccessRules
 from tests.deploy.proxy import Faces, nginx

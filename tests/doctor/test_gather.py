@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from orchestrator.clock import SystemClock
-from orchestrator.commands.jitsi_facts import Gatherer, Signs
+from orchestrator.commands.doctor.facts import Gatherer, Signs
 from orchestrator.config.settings import read_settings
 from orchestrator.doctor.examine import examine
 from orchestrator.doctor.facts import UNSURE, Facts, Health, Login, Signalling, Unseen

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from orchestrator.clock import SystemClock
-from orchestrator.commands.jitsi_signs import signs
+from orchestrator.commands.doctor.signs import signs
 from orchestrator.doctor.facts import Login, Unseen
 from orchestrator.errors import JitsiFault
 from orchestrator.jitsi.keys import SharedSecret

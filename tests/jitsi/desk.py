@@ -10,8 +10,8 @@ from orchestrator.clock import SystemClock
 from orchestrator.jitsi.hooks import Hooks
 from orchestrator.jitsi.occupancy import Occupancy
 from orchestrator.model.rooms import Fact, RoomEvent
-from orchestrator.web.hooks import HookDoor
-from orchestrator.web.reservations import Gate
+from orchestrator.web.jitsi.hooks import HookDoor
+from orchestrator.web.jitsi.reservations import Gate
 from tests.web.house import House, open_house
 
 SECRET = "khoa-chung-voi-prosody"

@@ -15,7 +15,7 @@ from orchestrator.jitsi.hooks import Hooks, read_roster
 from orchestrator.model.rooms import Aide, RoomKind, Teller
 from orchestrator.signature import sign
 from orchestrator.text import Text
-from orchestrator.web.hooks import BODY_BYTES
+from orchestrator.web.jitsi.hooks import BODY_BYTES
 from tests.deploy.rig import written
 from tests.jitsi.desk import SECRET, Desk, open_desk
 from tests.web.house import House, open_browser, open_house

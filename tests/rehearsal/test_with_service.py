@@ -16,7 +16,7 @@ from orchestrator.rehearsal.flock import Flock
 from orchestrator.rehearsal.witness.onlooker import Onlooker
 from orchestrator.rehearsal.witness.outcome import Sighting
 from orchestrator.service import Service
-from orchestrator.sessions.watches import STANDING
+from orchestrator.sessions.watching.watches import STANDING
 from orchestrator.web.access.credentials import issue_token, set_password
 from tests.rehearsal.provinces import district, province
 

@@ -12,8 +12,8 @@ import pytest
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
 from orchestrator.model.plan import SessionPlan
-from orchestrator.sessions.listing import print_sessions
-from orchestrator.sessions.planner import Planner
+from orchestrator.sessions.agenda.listing import print_sessions
+from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import open_store
 from tests.schedule.desk import BY, at

@@ -13,7 +13,7 @@ from orchestrator.errors import BadInput, Fenced, Overtaken
 from orchestrator.model.events import SCHEDULE, MeetingPlanned, MeetingWithdrawn
 from orchestrator.model.registry import Meeting, Registry
 from orchestrator.schedule.planning.drafts import Draft
-from orchestrator.sessions.planner import Planner
+from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import Store, open_store
 from tests.schedule.desk import BY, REGISTRY, at, meeting

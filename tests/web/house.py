@@ -28,9 +28,9 @@ from orchestrator.model.preparation import PreparationView
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
+from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.people.directory import Directory
 from orchestrator.sessions.people.sheet import PeopleSheet
-from orchestrator.sessions.planner import Planner
 from orchestrator.store.accounts import Accounts, Operator
 from orchestrator.store.journal import Journal
 from orchestrator.store.ledger import Ledger
@@ -40,11 +40,11 @@ from orchestrator.web.access.credentials import issue_token
 from orchestrator.web.access.guard import AccessRules
 from orchestrator.web.access.links import AckLinks, SiteLinks
 from orchestrator.web.app import Edges, Parts, PublicPages, Server, assemble, build_app
-from orchestrator.web.hooks import HookDoor
-from orchestrator.web.people import People
-from orchestrator.web.planning.calendar import calendar_token
+from orchestrator.web.jitsi.hooks import HookDoor
+from orchestrator.web.office.calendar import calendar_token
+from orchestrator.web.office.people import People
 from orchestrator.web.refusals import Refusals
-from orchestrator.web.stream import Patience, Streams
+from orchestrator.web.streaming.stream import Patience, Streams
 from tests.web.reception import FrontDesk
 
 SESSION = "giao-ban"

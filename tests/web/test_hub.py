@@ -14,7 +14,7 @@ from orchestrator.errors import Refused
 from orchestrator.model.events import AgentAttached, AgentDetached, Rejected
 from orchestrator.model.signals import Reading, Source
 from orchestrator.model.wire import Beat, Bye, Echo, Ping, Pong, Refuse, Welcome
-from orchestrator.web import attachment, hub
+from orchestrator.web.agents import attachment, hub
 from tests.web.agent import FIRST, SECOND, Agent, Gone, attach
 from tests.web.house import GRANT, SESSION, House
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from orchestrator.model.events import ContactsChanged
-from orchestrator.web.people import MOST_BYTES, XLSX
+from orchestrator.web.office.people import MOST_BYTES, XLSX
 from tests.sheets.workbooks import contacts
 from tests.web.house import NAME, Browser, House, open_browser
 

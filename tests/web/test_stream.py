@@ -12,8 +12,8 @@ from orchestrator.model.board import BoardView, Notice
 from orchestrator.model.events import LineChanged, NoteAdded
 from orchestrator.model.signals import LineState
 from orchestrator.text import Text
-from orchestrator.web.broadcast import JournalFrame, Reader
-from orchestrator.web.stream import Patience
+from orchestrator.web.streaming.broadcast import JournalFrame, Reader
+from orchestrator.web.streaming.stream import Patience
 from tests.web.house import SESSION, Browser, House, open_browser, open_house, open_stream
 
 

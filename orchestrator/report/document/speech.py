@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
+from orchestrator.text import WEEKDAYS
+
 JOINED = "\N{NO-BREAK SPACE}"
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 # Control characters, and those that turn the direction of writing: a note may not reorder the text around it.
 _UNSEEN = re.compile(
@@ -43,7 +44,7 @@ def clock(at: datetime) -> str:
 
 
 def weekday(at: datetime) -> str:
-    return WEEKDAYS[at.weekday()]
+    return WEEKDAYS[at.weekday()].vi
 
 
 def stamp(at: datetime) -> str:

@@ -16,7 +16,7 @@ from orchestrator.sessions.desk import NO_SESSION, NO_SITE
 from orchestrator.sessions.effects import taking_part
 from orchestrator.sessions.rooms.hall import Hall
 from orchestrator.sessions.rooms.runner import Rooms
-from orchestrator.sessions.watches import Watches
+from orchestrator.sessions.watching.watches import Watches
 from orchestrator.text import Text
 
 NOT_WATCHED = Text(

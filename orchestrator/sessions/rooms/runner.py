@@ -25,7 +25,7 @@ from orchestrator.sessions.rooms.counters import Counters
 from orchestrator.sessions.rooms.hall import Hall, Now
 from orchestrator.sessions.rooms.lists import Lists
 from orchestrator.sessions.rooms.parts import Access, Parts
-from orchestrator.sessions.watches import Watches
+from orchestrator.sessions.watching.watches import Watches
 
 log = logging.getLogger(__name__)
 TICK_S = 1.0

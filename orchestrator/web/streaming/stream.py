@@ -16,9 +16,9 @@ from orchestrator.errors import StoreError
 from orchestrator.model.board import BoardView, Notice, Patch, SessionBrief
 from orchestrator.model.events import Event
 from orchestrator.text import Text
-from orchestrator.web.broadcast import Board, Broadcast, JournalFrame, Reader, TelemetryFrame, journal_frame
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Caller, Route
+from orchestrator.web.streaming.broadcast import Board, Broadcast, JournalFrame, Reader, TelemetryFrame, journal_frame
 
 log = structlog.get_logger(__name__)
 TELEMETRY_S = 1.0

@@ -8,9 +8,9 @@ import ssl
 import sys
 
 from orchestrator.clock import SystemClock
-from orchestrator.commands.jitsi_facts import Gatherer
-from orchestrator.commands.jitsi_signs import signs
-from orchestrator.commands.jitsi_table import print_findings
+from orchestrator.commands.doctor.facts import Gatherer
+from orchestrator.commands.doctor.signs import signs
+from orchestrator.commands.doctor.table import print_findings
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
 from orchestrator.doctor.examine import examine

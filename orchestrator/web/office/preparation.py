@@ -23,7 +23,7 @@ from orchestrator.model.preparation import PreparationView
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
-from orchestrator.web.stream import NO_SESSION
+from orchestrator.web.streaming.stream import NO_SESSION
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]

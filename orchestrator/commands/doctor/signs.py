@@ -6,7 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from orchestrator.commands.jitsi_facts import Signs, unseen_by
+from orchestrator.commands.doctor.facts import Signs, unseen_by
 from orchestrator.doctor.facts import Login, Relay, Signalling, Unseen
 from orchestrator.doctor.network import NO_KEY
 from orchestrator.errors import JitsiError, JitsiFault

@@ -18,7 +18,7 @@ from orchestrator.schedule.plans import plans_for
 from orchestrator.store.database.engine import Database
 from orchestrator.store.database.schema import require
 from orchestrator.store.journal import SqlJournal
-from orchestrator.text import Locale, Text
+from orchestrator.text import WEEKDAYS, Locale, Text
 
 WIDE = 200  # columns, where no terminal says how wide it is
 LINGERS = timedelta(hours=12)  # what began before now may still be on
@@ -33,15 +33,6 @@ HEADS = (
     Text(vi="Mã", en="Id"),
 )
 NOTHING = Text(vi="Không có buổi họp nào trong {days} ngày tới.", en="No session in the next {days} days.")
-DAYS = (
-    Text(vi="thứ Hai", en="Mon"),
-    Text(vi="thứ Ba", en="Tue"),
-    Text(vi="thứ Tư", en="Wed"),
-    Text(vi="thứ Năm", en="Thu"),
-    Text(vi="thứ Sáu", en="Fri"),
-    Text(vi="thứ Bảy", en="Sat"),
-    Text(vi="Chủ nhật", en="Sun"),
-)
 START = Text(vi="{start:%H:%M} {day}, {start:%d/%m/%Y}", en="{day} {start:%Y-%m-%d %H:%M}")
 PLANNED = Text(vi="Theo lịch", en="Planned")
 MOVED = Text(vi="Đã chuyển sang {successor}: {reason}", en="Moved to {successor}: {reason}")
@@ -83,7 +74,7 @@ async def _journalled(settings: Settings) -> Sequence[Event]:
 def _print(sessions: Sequence[SessionPlan], locale: Locale, out: TextIO) -> None:
     table = Table(*(head.to(locale) for head in HEADS), box=None, pad_edge=False)
     for session in sessions:
-        start = START.format(start=session.start, day=DAYS[session.start.weekday()])
+        start = START.format(start=session.start, day=WEEKDAYS[session.start.weekday()])
         table.add_row(
             start.to(locale),
             f"{session.end:%H:%M}",

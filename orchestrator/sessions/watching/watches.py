@@ -16,7 +16,7 @@ from orchestrator.model.events import AgentAttached, AgentDetached, Body, Event
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import LineState, Reading
-from orchestrator.sessions.watched import Audience, Session
+from orchestrator.sessions.watching.watched import Audience, Session
 from orchestrator.store.ledger import Ledger
 from orchestrator.tasks import Tasks
 

@@ -20,7 +20,7 @@ from orchestrator.report.runner import Renderer
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
-from orchestrator.web.stream import NO_SESSION
+from orchestrator.web.streaming.stream import NO_SESSION
 
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -17,7 +17,7 @@ from orchestrator.clock import Clock
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.registry import Registry
 from orchestrator.schedule import ics
-from orchestrator.web.planning.bodies import CalendarAddress, DraftRead, IcsText
+from orchestrator.web.office.bodies import CalendarAddress, DraftRead, IcsText
 from orchestrator.web.routing.answers import NOT_FOUND, TOO_LARGE, HttpRefusal, problem_texts
 from orchestrator.web.routing.route import BAD_BODY, Access, AnyRoute, Call, Route
 

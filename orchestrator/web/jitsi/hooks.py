@@ -15,7 +15,7 @@ from orchestrator.clock import Clock
 from orchestrator.errors import HookRefused
 from orchestrator.model.rooms import RoomEvent
 from orchestrator.web.access.guard import Guard
-from orchestrator.web.reservations import Gate, Reservation, Reservations, form
+from orchestrator.web.jitsi.reservations import Gate, Reservation, Reservations, form
 from orchestrator.web.routing.answers import TOO_LARGE, HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 

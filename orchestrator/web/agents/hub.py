@@ -17,7 +17,7 @@ from orchestrator.model.signals import Reading, Source
 from orchestrator.model.wire import VERSION, Beat, Bye, Echo, Hello, Pong, Refuse, StampGrant, Welcome
 from orchestrator.text import Locale, Text
 from orchestrator.web.access.guard import Guard, bearer
-from orchestrator.web.attachment import HEARTBEAT_S, MESSAGE_BYTES, Attachment, Parted
+from orchestrator.web.agents.attachment import HEARTBEAT_S, MESSAGE_BYTES, Attachment, Parted
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 

@@ -11,9 +11,9 @@ from orchestrator.invitations.page import page_of
 from orchestrator.model.events import SiteCheckedIn, SiteConfirmed
 from orchestrator.model.site_page import Action, PageView
 from orchestrator.sessions.book import Affair, Book
-from orchestrator.sessions.checks import Checks
 from orchestrator.sessions.desk import NO_SESSION, Desk
-from orchestrator.sessions.letters import Letters
+from orchestrator.sessions.preparing.checks import Checks
+from orchestrator.sessions.preparing.letters import Letters
 
 OPEN_FOR = timedelta(days=2)  # after a session's start
 

@@ -15,7 +15,7 @@ from orchestrator.schedule.planning.meetings import Weighed
 from orchestrator.schedule.planning.sessions import GuestDraft
 from orchestrator.schedule.plans import MeetingPlan
 from orchestrator.text import Text
-from orchestrator.web.planning import bodies
+from orchestrator.web.office import bodies
 from orchestrator.web.routing.answers import HttpRefusal, problem_texts
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 

@@ -1,0 +1,1 @@
+"""`diemcau jitsi doctor`: what Jitsi lacks, gathered at its edges, judged by orchestrator/doctor, told as a table."""

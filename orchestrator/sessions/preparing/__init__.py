@@ -1,0 +1,1 @@
+"""Before a session: checks, letters, what operators and points are shown."""

@@ -1,0 +1,1 @@
+"""What is watched now, and everything around one watch: engine, board, alerts."""

@@ -1,0 +1,1 @@
+"""Where the agents of the points attach."""

@@ -1,0 +1,1 @@
+"""What Jitsi tells us, and asks."""

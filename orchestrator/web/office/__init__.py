@@ -1,0 +1,1 @@
+"""What operators work with around a meeting: agenda, preparation, room, people, report."""
