@@ -165,7 +165,7 @@ class Service:
             archive=self.store.telemetry,
             edges=self._edges,
             probing=self._probes,
-            trials=login_key(self.settings) is not None,
+            login=login_key(self.settings),
             clock=self.clock,
             version=VERSION,
             link=self._site_links.url,

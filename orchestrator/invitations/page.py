@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from orchestrator.invitations.occasion import Occasion
@@ -20,11 +20,12 @@ def page_of(
     at: datetime,
     *,
     may: Collection[Action],
+    rooms: Sequence[str],
     checking: bool = False,
     moved_link: str | None = None,
 ) -> PageView:
-    """`checking` is whether this point is being checked now, `moved_link` its page of the session that takes this
-    one's place."""
+    """`rooms` are the addresses by which this point enters the online rooms, `checking` is whether it is being checked
+    now, `moved_link` its page of the session that takes this one's place."""
     plan = occasion.plan
     return PageView(
         session=plan.id,
@@ -41,7 +42,7 @@ def page_of(
         moved_to=occasion.moved_to,
         moved_link=moved_link,
         seat=occasion.sites[known.id].room,
-        rooms=tuple(occasion.room(room) for room in plan.meeting.rooms),
+        rooms=tuple(rooms),
         check_at=occasion.check_hour(known.id),
         confirmed_at=known.confirmed_at,
         checked_in_at=known.checked_in_at,

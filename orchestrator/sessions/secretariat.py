@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from orchestrator.channels.channel import Channel, Post
 from orchestrator.clock import Clock
 from orchestrator.edges import Edges
+from orchestrator.jitsi.keys import Key
 from orchestrator.live.runner import Archive
 from orchestrator.model.plan import Phase, SessionPlan
 from orchestrator.model.registry import Duty, Registry, Site
@@ -20,6 +21,7 @@ from orchestrator.sessions.book import Book
 from orchestrator.sessions.conduct import Conduct
 from orchestrator.sessions.desk import Desk
 from orchestrator.sessions.preparing.checks import Checks, Probing
+from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.preparing.letters import Letters
 from orchestrator.sessions.preparing.reception import Reception
 from orchestrator.sessions.rooms.desk import RoomDesk
@@ -31,15 +33,15 @@ from orchestrator.store.ledger import Ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the sessions are given to work with. `trials`: the probes can sign themselves in. `link` gives the address
-    of a point's own page for a session, `ack_url` that of the page on which a receiver takes an incident on, where
-    there is one; `own` a point with the contacts that count."""
+    """What the sessions are given to work with. `login` signs the points' tokens, where we may. `link` gives the
+    address of a point's own page for a session, `ack_url` that of the page on which a receiver takes an incident on,
+    where there is one; `own` a point with the contacts that count."""
 
     ledger: Ledger
     archive: Archive
     edges: Edges
     probing: Probing
-    trials: bool
+    login: Key | None
     clock: Clock
     version: str
     link: Callable[[str, str], str]
@@ -77,13 +79,14 @@ class Secretariat:
         )
         self.rooms = Rooms(self.book, self.watches, self._now, means.jitsi, clock)
         self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, clock)
-        self.checks = Checks(self.book, self._now, means.probing, clock, trials=means.trials)
+        self.checks = Checks(self.book, self._now, means.probing, clock, trials=means.login is not None)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)
         self.desk = Desk(
             self.book, self.checks, self.watches, self.letters, self._now, self._working_day, clock, means.link
         )
-        self.reception = Reception(self.book, self.desk, self.checks, self.letters, clock, means.link)
+        entrance = Entrance(means.jitsi.issuer, means.login, lambda: self.registry.conference.web, clock)
+        self.reception = Reception(self.book, self.desk, self.checks, self.letters, clock, means.link, entrance)
         self.schedule = ScheduleRunner(
             self.book,
             self.conduct,

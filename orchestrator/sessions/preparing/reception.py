@@ -13,6 +13,7 @@ from orchestrator.model.site_page import Action, PageView
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.desk import NO_SESSION, Desk
 from orchestrator.sessions.preparing.checks import Checks
+from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.preparing.letters import Letters
 
 OPEN_FOR = timedelta(days=2)  # after a session's start
@@ -29,6 +30,7 @@ class Reception:
         letters: Letters,
         clock: Clock,
         link: Callable[[str, str], str],
+        entrance: Entrance,
     ) -> None:
         self._book = book
         self._desk = desk
@@ -36,6 +38,7 @@ class Reception:
         self._letters = letters
         self._clock = clock
         self._link = link
+        self._entrance = entrance
 
     def expected(self) -> Mapping[str, Sequence[str]]:
         """The points of every session that has begun to be told of, and of those over since a while."""
@@ -48,13 +51,15 @@ class Reception:
         known = None if affair is None else self._desk.readiness(affair, site)
         if affair is None or known is None:
             return None
-        successor = affair.plan.successor
+        successor, occasion = affair.plan.successor, self._letters.occasion(affair)
+        own = occasion.sites[site]
         return page_of(
-            self._letters.occasion(affair),
+            occasion,
             known,
             affair.phase,
             self._clock.now(),
             may=tuple(_may(affair, confirmed=known.confirmed_at is not None)),
+            rooms=[self._entrance.link(affair.plan, own, room) for room in affair.plan.meeting.rooms],
             checking=self._checks.under_way(session, site),
             moved_link=self._link(successor, site) if successor else None,
         )
