@@ -292,6 +292,16 @@ FAULTS: dict[tuple[Item | None, Fault], Said] = {
             en="Add an `address` to the site's `links` in sites.yaml.",
         ),
     ),
+    (None, Fault.NO_AGENT): Said(
+        Text(
+            vi="Agent ở điểm cầu không trả lời kịp nên chưa kiểm tra được từ đó.",
+            en="The site's agent has not answered in time, so that nothing was looked at from there.",
+        ),
+        Text(
+            vi="Kiểm tra agent ở điểm cầu có đang chạy, rồi kiểm tra lại.",
+            en="See whether the agent at the site runs, then check again.",
+        ),
+    ),
     (None, Fault.NOT_REACHED): Said(
         Text(vi="Chưa kiểm tra vì mục trước đó chưa đạt.", en="Not looked at, since what comes before it has failed."),
         Text(vi="Khắc phục mục trước đó rồi kiểm tra lại.", en="Repair what comes before it, then check again."),

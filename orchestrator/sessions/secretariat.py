@@ -16,7 +16,7 @@ from orchestrator.schedule.calendar import Calendar
 from orchestrator.schedule.runner import ScheduleRunner
 from orchestrator.schedule.steps import WorkingDayBefore
 from orchestrator.sessions.book import Book
-from orchestrator.sessions.checks import Checks, Probing
+from orchestrator.sessions.checks import Checks, Probing, Vantages
 from orchestrator.sessions.conduct import Conduct
 from orchestrator.sessions.desk import Desk
 from orchestrator.sessions.letters import Letters
@@ -28,7 +28,7 @@ from orchestrator.store.ledger import Ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the sessions are given to work with. `trials`: the probes can sign themselves in. `link` gives the address
+    """What the sessions are given to work with. `media_from`: see Checks. `link` gives the address
     of a point's own page for a session, `ack_url` that of the page on which a receiver takes an incident on, where
     there is one."""
 
@@ -36,7 +36,7 @@ class Means:
     archive: Archive
     edges: Edges
     probing: Probing
-    trials: bool
+    media_from: Vantages
     clock: Clock
     version: str
     link: Callable[[str, str], str]
@@ -63,7 +63,7 @@ class Secretariat:
             version=means.version,
             ack_url=means.ack_url,
         )
-        self.checks = Checks(self.book, self._now, means.probing, clock, trials=means.trials)
+        self.checks = Checks(self.book, self._now, means.probing, clock, means.media_from)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)
         self.desk = Desk(
