@@ -108,6 +108,7 @@ class Service:
 
     async def _open_store(self, stack: AsyncExitStack) -> None:
         self._secret = secret_of(self.settings)
+        self._signs_in = login_key(self.settings) is not None
         stack.enter_context(held(self.settings.state_dir))
         self._epoch = int(self.clock.now().timestamp())
         self.store = await open_store(self.settings.database_url, self.clock)
@@ -286,7 +287,7 @@ class Service:
 
     def _media_from(self) -> frozenset[str]:
         """From where the bridge's media port can be asked; from nowhere, without a key to sign ourselves in with."""
-        return frozenset({CENTRE, *self.web.hub.media_sites}) if login_key(self.settings) else frozenset()
+        return frozenset({CENTRE, *self.web.hub.media_sites}) if self._signs_in else frozenset()
 
     def _clock_stepped(self, seconds: float) -> None:
         log.warning("the wall clock was set", seconds=round(seconds, 1))
