@@ -248,6 +248,16 @@ FAULTS: dict[tuple[Item | None, Fault], Said] = {
             "that sites can reach, correct what the bridge announces.",
         ),
     ),
+    (Item.MEDIA_PORT, Fault.BROKEN): Said(
+        Text(
+            vi="Không vào được phòng thử: kênh báo hiệu {target} không dùng được ({detail}).",
+            en="No trial room is entered: the signalling at {target} cannot be used ({detail}).",
+        ),
+        Text(
+            vi="Xem Prosody có đang chạy, rồi nhật ký của Prosody và của máy chủ web.",
+            en="See whether Prosody runs, then read its log and that of the web server.",
+        ),
+    ),
     (Item.MEDIA_PORT, Fault.REFUSED): Said(
         Text(
             vi="Không có videobridge nào ở cổng media {found}.",
