@@ -31,6 +31,7 @@ from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.lock import held
 from orchestrator.model.board import Notice, Patch, SessionBrief
+from orchestrator.model.check import CENTRE
 from orchestrator.model.events import SYSTEM, ClockStepped, Event, RegistryLoaded, RegistryRefused
 from orchestrator.model.registry import Registry
 from orchestrator.model.signals import Reading, Source
@@ -117,6 +118,7 @@ class Service:
 
     async def _open_store(self, stack: AsyncExitStack) -> None:
         self._secret = secret_of(self.settings)
+        self._login = login_key(self.settings)
         stack.enter_context(held(self.settings.state_dir))
         self._epoch = int(self.clock.now().timestamp())
         self.store = await open_store(self.settings.database_url, self.clock)
@@ -165,7 +167,8 @@ class Service:
             archive=self.store.telemetry,
             edges=self._edges,
             probing=self._probes,
-            login=login_key(self.settings),
+            login=self._login,
+            media_from=self._media_from,
             clock=self.clock,
             version=VERSION,
             link=self._site_links.url,
@@ -323,7 +326,11 @@ class Service:
     def _probes(self) -> Probes:
         policy, trust = self.registry.policy.checks, ssl.create_default_context()
         trials = open_trials(self.settings, self.registry.conference, self.clock, policy.answer_s, trust)
-        return Probes(policy, self.clock, icmp=self.settings.icmp, trust=trust, trials=trials)
+        return Probes(policy, self.clock, icmp=self.settings.icmp, trust=trust, trials=trials, agents=self.web.hub)
+
+    def _media_from(self) -> frozenset[str]:
+        """From where the bridge's media port can be asked; from nowhere, without a key to sign ourselves in with."""
+        return frozenset({CENTRE, *self.web.hub.media_sites}) if self._login else frozenset()
 
     def _clock_stepped(self, seconds: float) -> None:
         log.warning("the wall clock was set", seconds=round(seconds, 1))

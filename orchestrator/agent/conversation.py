@@ -13,10 +13,12 @@ from orchestrator.agent.beats import Beats
 from orchestrator.agent.dial import Call, Turned
 from orchestrator.agent.heartbeat import Heartbeat
 from orchestrator.clock import Clock
-from orchestrator.model.wire import Beat, Bye, Echo, Ping, Pong, Refuse, Welcome, from_hub
+from orchestrator.model.check import MediaPort
+from orchestrator.model.wire import Beat, Bye, CheckMedia, Echo, MediaChecked, Ping, Pong, Refuse, Welcome, from_hub
 
 UDP_PATIENCE_S = 2.0  # deaf on UDP for so long: the WebSocket beats too
 GOODBYE_S = 1.0
+CHECKS_MAX = 8  # media checks at once
 
 
 class Conversation:
@@ -30,6 +32,7 @@ class Conversation:
         self._clock = clock
         self._on_heard = on_heard
         self._beats = Beats()
+        self._checks: set[asyncio.Task[None]] = set()
         self.by_socket = False  # beats are carried here, and answered
 
     async def hold(self) -> None:
@@ -39,6 +42,8 @@ class Conversation:
             refusal = await self._listen()
         finally:
             beating.cancel()
+            for check in self._checks:
+                check.cancel()
             self._heartbeat.hurry()  # nobody else beats now
         await self._hang_up()
         if refusal:
@@ -64,11 +69,29 @@ class Conversation:
                     return message
                 await self._take(message)
 
-    async def _take(self, message: Welcome | Ping | Echo) -> None:
+    async def _take(self, message: Welcome | Ping | Echo | CheckMedia) -> None:
         if isinstance(message, Ping):
             await self._say(Pong(n=message.n))
+        elif isinstance(message, CheckMedia):
+            self._check(message)
         elif isinstance(message, Echo):
             self._echoed(message)
+
+    def _check(self, asked: CheckMedia) -> None:
+        """Beside the conversation, which goes on; what comes when many are under way is not answered."""
+        if len(self._checks) < CHECKS_MAX:
+            task = asyncio.create_task(self._answer(asked), name="media check")
+            self._checks.add(task)
+            task.add_done_callback(self._checks.discard)
+
+    async def _answer(self, asked: CheckMedia) -> None:
+        from orchestrator.probes.checks.media import ask  # once in a while: its libraries need not always be there
+
+        told = await ask(MediaPort(asked.host, asked.port, asked.ufrag, asked.pwd), asked.within_s)
+        if isinstance(told, tuple):
+            await self._say(MediaChecked(n=asked.n, fault=told[0], detail=told[1][:200]))
+        else:
+            await self._say(MediaChecked(n=asked.n, ms=told))
 
     def _echoed(self, echo: Echo) -> None:
         if self._beats.echo(echo.seq, self._clock.monotonic()) and self._needs_beats():
@@ -95,7 +118,7 @@ class Conversation:
         deaf_s = self._heartbeat.deaf_s
         return not self._by_udp or deaf_s is None or deaf_s >= UDP_PATIENCE_S
 
-    async def _say(self, message: Beat | Pong) -> None:
+    async def _say(self, message: Beat | Pong | MediaChecked) -> None:
         with contextlib.suppress(ConnectionError, aiohttp.ClientError):  # its end is seen by the reader
             await self._socket.send_str(message.model_dump_json())
 

@@ -20,7 +20,7 @@ from orchestrator.agent.status import OnStatus, Outages, State, Status
 from orchestrator.clock import Clock, wall_at
 from orchestrator.errors import EdgeError, Refused
 from orchestrator.model.signals import Source
-from orchestrator.model.wire import Hello
+from orchestrator.model.wire import MEDIA, Hello
 from orchestrator.text import Text
 
 VERSION = version("diemcau")
@@ -131,7 +131,7 @@ class Agent:
     async def _attend(self, session: aiohttp.ClientSession) -> None:
         """One conversation, from the dialling to its end."""
         age_s = self._clock.monotonic() - self._started
-        hello = Hello(instance=self._instance, version=VERSION, process_s=age_s, machine_s=_machine_s())
+        hello = Hello(instance=self._instance, version=VERSION, process_s=age_s, machine_s=_machine_s(), can=(MEDIA,))
         call = await dial(session, self._url, self._token, hello)
         self._site, self._trouble, self._refused = call.welcome.site, None, False
         self._outages.heard(self._clock.monotonic(), Source.SOCKET)

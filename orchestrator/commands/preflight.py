@@ -21,7 +21,7 @@ from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem, StoreError
 from orchestrator.jitsi.keys import login_key
 from orchestrator.jitsi.xmpp.trial import open_trials
-from orchestrator.model.check import Preflight
+from orchestrator.model.check import CENTRE, Preflight
 from orchestrator.model.registry import Registry
 from orchestrator.preflight.plan import Plan, next_meeting, plan
 from orchestrator.preflight.runner import Progress, journalled, run_preflight
@@ -50,8 +50,8 @@ def check_all(settings: Settings, *, site: str | None, meeting: str | None, as_j
     _known(meeting, [each.id for each in registry.meetings], settings.sites)
     named = next((each for each in registry.meetings if each.id == meeting), None)
     chosen = named or next_meeting(registry, clock.now())
-    trials = login_key(settings) is not None
-    wanted = plan(registry, chosen, clock.now(), only=site, trials=trials)
+    media_from = (CENTRE,) if login_key(settings) else ()
+    wanted = plan(registry, chosen, clock.now(), only=site, media_from=media_from)
     found = asyncio.run(_look(settings, registry, wanted, clock))
     if as_json:
         sys.stdout.write(json.dumps({**found.model_dump(mode="json"), "ready": found.ready}, ensure_ascii=False) + "\n")

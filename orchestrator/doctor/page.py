@@ -176,7 +176,8 @@ def _domain(key: str, field: str, expected: str, told: Setting, facts: Facts) ->
         return unseen("domain", facts.page.url, UNREADABLE)
     if told == expected:
         return passed("domain", facts.page.url)
-    return failed("domain", facts.page.url, key=key, value=told, expected=expected, field=field)
+    value = "".join(letter for letter in told if letter.isprintable())[:100]
+    return failed("domain", facts.page.url, key=key, value=value, expected=expected, field=field)
 
 
 def _websocket(told: Setting, facts: Facts) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -50,9 +51,18 @@ class Answer(NamedTuple):
 
 
 class Door:
-    """`host` is the Host header, where the server tells its domains apart by it."""
+    """`host` is the Host header, where the server tells its domains apart by it. `trust`: whom to believe over TLS;
+    None: the usual authorities."""
 
-    def __init__(self, part: Part, url: str, *, host: str | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        part: Part,
+        url: str,
+        *,
+        host: str | None = None,
+        limits: Limits | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self.place = Place(part, url.rstrip("/"))
         self._host = host
         self._limits = limits or Limits()
@@ -63,7 +73,7 @@ class Door:
             ),
             follow_redirects=False,
             trust_env=False,
-            verify=not self.place.url.startswith("http:"),  # plain HTTP needs no trusted certificates, slow to load
+            verify=trust or not self.place.url.startswith("http:"),  # plain HTTP needs no certificates, slow to load
         )
 
     def __repr__(self) -> str:

@@ -1,7 +1,8 @@
 """What hub and agent say to each other over the WebSocket, as JSON text messages, version 1.
 
-Agent: hello, then beat (where UDP is blocked), pong, bye. Hub: welcome or refuse, then ping, echo.
-The hub ignores fields that it does not know; a higher `v` than its own is refused with a sentence.
+Agent: hello, then beat (where UDP is blocked), pong, media_checked, bye. Hub: welcome or refuse, then ping, echo,
+check_media. The hub ignores fields that it does not know; a higher `v` than its own is refused with a sentence. What an
+agent can do beyond the first version it says in `can`; nothing else is asked of it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-VERSION = 1
+from orchestrator.model.check import Fault
 
+VERSION = 1
+MEDIA = "media"  # in `can`: check_media
+MOST_WAIT_S = 10.0
 
 Measure = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -27,6 +31,7 @@ class Hello(Message):
     version: str = Field(max_length=40)
     process_s: Measure
     machine_s: Measure | None = None
+    can: tuple[str, ...] = ()
 
 
 class Beat(Message):
@@ -41,6 +46,16 @@ class Beat(Message):
 class Pong(Message):
     type: Literal["pong"] = "pong"
     n: int
+
+
+class MediaChecked(Message):
+    """The answer to CheckMedia of the same `n`. Without `fault` the port answered after `ms`."""
+
+    type: Literal["media_checked"] = "media_checked"
+    n: int
+    ms: Measure | None = None
+    fault: Fault | None = None
+    detail: str = Field(default="", max_length=200)
 
 
 class Bye(Message):
@@ -76,6 +91,18 @@ class Ping(Message):
     n: int
 
 
+class CheckMedia(Message):
+    """Send authenticated STUN to a bridge's media port, for so long at the most."""
+
+    type: Literal["check_media"] = "check_media"
+    n: int
+    host: str = Field(max_length=45)
+    port: int = Field(ge=1, le=65535)
+    ufrag: str = Field(max_length=256)
+    pwd: str = Field(max_length=256, repr=False)
+    within_s: float = Field(gt=0, le=MOST_WAIT_S)
+
+
 class Echo(Message):
     """The hub's answer to a beat."""
 
@@ -83,7 +110,9 @@ class Echo(Message):
     seq: int
 
 
-FromAgent = Annotated[Hello | Beat | Pong | Bye, Field(discriminator="type")]
-FromHub = Annotated[Welcome | Refuse | Ping | Echo, Field(discriminator="type")]
-from_agent: TypeAdapter[Hello | Beat | Pong | Bye] = TypeAdapter(FromAgent)
-from_hub: TypeAdapter[Welcome | Refuse | Ping | Echo] = TypeAdapter(FromHub)
+AgentSays = Hello | Beat | Pong | MediaChecked | Bye
+HubSays = Welcome | Refuse | Ping | Echo | CheckMedia
+FromAgent = Annotated[AgentSays, Field(discriminator="type")]
+FromHub = Annotated[HubSays, Field(discriminator="type")]
+from_agent: TypeAdapter[AgentSays] = TypeAdapter(FromAgent)
+from_hub: TypeAdapter[HubSays] = TypeAdapter(FromHub)

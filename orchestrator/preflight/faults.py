@@ -248,6 +248,16 @@ FAULTS: dict[tuple[Item | None, Fault], Said] = {
             "that sites can reach, correct what the bridge announces.",
         ),
     ),
+    (Item.MEDIA_PORT, Fault.BROKEN): Said(
+        Text(
+            vi="Không vào được phòng thử: kênh báo hiệu {target} không dùng được ({detail}).",
+            en="No trial room is entered: the signalling at {target} cannot be used ({detail}).",
+        ),
+        Text(
+            vi="Xem Prosody có đang chạy, rồi nhật ký của Prosody và của máy chủ web.",
+            en="See whether Prosody runs, then read its log and that of the web server.",
+        ),
+    ),
     (Item.MEDIA_PORT, Fault.REFUSED): Said(
         Text(
             vi="Không có videobridge nào ở cổng media {found}.",
@@ -290,6 +300,16 @@ FAULTS: dict[tuple[Item | None, Fault], Said] = {
         Text(
             vi="Thêm `address` vào `links` của điểm cầu trong sites.yaml.",
             en="Add an `address` to the site's `links` in sites.yaml.",
+        ),
+    ),
+    (None, Fault.NO_AGENT): Said(
+        Text(
+            vi="Agent ở điểm cầu không trả lời kịp nên chưa kiểm tra được từ đó.",
+            en="The site's agent has not answered in time, so that nothing was looked at from there.",
+        ),
+        Text(
+            vi="Kiểm tra agent ở điểm cầu có đang chạy, rồi kiểm tra lại.",
+            en="See whether the agent at the site runs, then check again.",
         ),
     ),
     (None, Fault.NOT_REACHED): Said(

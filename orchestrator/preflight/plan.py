@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from orchestrator.model.check import Item, Kind, Wanted
+from orchestrator.model.check import CENTRE, Item, Kind, Wanted
 from orchestrator.model.registry import Conference, Link, Meeting, Registry, Site
 
 DEFAULT_LENGTH = timedelta(hours=4)  # the letter says "one morning"
@@ -26,19 +26,31 @@ class Plan(NamedTuple):
 
 
 def plan(
-    registry: Registry, meeting: Meeting | None, now: datetime, *, only: str | None = None, trials: bool = False
+    registry: Registry,
+    meeting: Meeting | None,
+    now: datetime,
+    *,
+    only: str | None = None,
+    media_from: Collection[str] = (),
 ) -> Plan:
     """What the sites of a meeting (None: all sites of today) and the conference's servers are asked.
 
-    `only` is the one site to look at, whether it takes part or not. `now` is aware. `trials`: we can sign ourselves in,
-    so that the media port is asked in a meeting of our own.
+    `only` is the one site to look at, whether it takes part or not. `now` is aware. `media_from`: where the media
+    port can be asked from, in a trial meeting: CENTRE, and sites whose agents can.
     """
     until = ends(meeting, now) if meeting else now
     day = max(meeting.start, now).date() if meeting else now.date()
     sites = [site for site in registry.sites if (site.id == only if only else takes_part(site, meeting, day))]
     carriers = {carrier.id: carrier.name for carrier in registry.carriers}
-    centre = [*_web(registry, trials=trials), *_servers(registry.conference), *_portal(meeting), *_clock(registry)]
+    centre = [
+        *_web(registry, media=CENTRE in media_from),
+        *_servers(registry.conference),
+        *_portal(meeting),
+        *_clock(registry),
+    ]
     lines = [chain for site in sites for chain in _lines(site, carriers)]
+    if _has_media(registry.conference):
+        lines += [(_media(registry.conference, site.id),) for site in sites if site.id in media_from]
     return Plan(
         meeting.id if meeting else None,
         tuple(site.id for site in sites),
@@ -99,7 +111,7 @@ def _line(site: Site, link: Link, carriers: dict[str, str]) -> Wanted:
     )
 
 
-def _web(registry: Registry, *, trials: bool) -> Iterator[Chain]:
+def _web(registry: Registry, *, media: bool) -> Iterator[Chain]:
     """As a browser goes: the name, the certificate, the page, the signalling, the media."""
     conference = registry.conference
     url = conference.web.rstrip("/")
@@ -112,9 +124,18 @@ def _web(registry: Registry, *, trials: bool) -> Iterator[Chain]:
         chain.append(Wanted(Kind.TLS, Item.CERTIFICATE, host, parts.port or 443))
     chain.append(Wanted(Kind.HTTP, Item.PAGE, f"{url}/config.js"))
     chain.append(Wanted(Kind.WEBSOCKET, Item.SOCKET, f"{url}/xmpp-websocket"))
-    if trials and (conference.videobridges or conference.jicofo):
-        chain.append(Wanted(Kind.MEDIA, Item.MEDIA_PORT, f"{url}/xmpp-websocket"))
+    if media and _has_media(conference):
+        chain.append(_media(conference, CENTRE))
     yield tuple(chain)
+
+
+def _media(conference: Conference, site: str) -> Wanted:
+    return Wanted(Kind.MEDIA, Item.MEDIA_PORT, f"{conference.web.rstrip('/')}/xmpp-websocket", site=site)
+
+
+def _has_media(conference: Conference) -> bool:
+    """Is the bridge ours to look at?"""
+    return bool(conference.videobridges or conference.jicofo)
 
 
 def _servers(conference: Conference) -> Iterator[Chain]:

@@ -86,4 +86,4 @@ async def _permits(client: turn.TurnClientProtocol, channel: int, peer: tuple[st
 
 def _said(error: stun.TransactionFailed) -> str:
     code, reason = error.response.attributes.get("ERROR-CODE", (0, ""))
-    return f"{code} {reason}".strip()
+    return f"{code} {''.join(letter for letter in reason if letter.isprintable())}".strip()[:200]

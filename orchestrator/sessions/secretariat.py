@@ -20,7 +20,7 @@ from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.book import Book
 from orchestrator.sessions.conduct import Conduct
 from orchestrator.sessions.desk import Desk
-from orchestrator.sessions.preparing.checks import Checks, Probing
+from orchestrator.sessions.preparing.checks import Checks, Probing, Vantages
 from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.preparing.letters import Letters
 from orchestrator.sessions.preparing.reception import Reception
@@ -33,14 +33,15 @@ from orchestrator.store.ledger import Ledger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the sessions are given to work with. `login` signs the points' tokens, where we may. `link` gives the
-    address of a point's own page for a session, `ack_url` that of the page on which a receiver takes an incident on,
-    where there is one; `own` a point with the contacts that count."""
+    """What the sessions are given to work with. `media_from`: see Checks. `login` signs the points' tokens, where we
+    may. `link` gives the address of a point's own page for a session, `ack_url` that of the page on which a receiver
+    takes an incident on, where there is one; `own` a point with the contacts that count."""
 
     ledger: Ledger
     archive: Archive
     edges: Edges
     probing: Probing
+    media_from: Vantages
     login: Key | None
     clock: Clock
     version: str
@@ -79,7 +80,7 @@ class Secretariat:
         )
         self.rooms = Rooms(self.book, self.watches, self._now, means.jitsi, clock)
         self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, clock)
-        self.checks = Checks(self.book, self._now, means.probing, clock, trials=means.login is not None)
+        self.checks = Checks(self.book, self._now, means.probing, clock, means.media_from)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)
         self.desk = Desk(

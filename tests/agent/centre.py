@@ -16,7 +16,7 @@ from orchestrator.agent.runner import run_agent
 from orchestrator.agent.status import State, Status
 from orchestrator.clock import SystemClock
 from orchestrator.model.signals import Reading
-from orchestrator.model.wire import Beat, Bye, Echo, Hello, Ping, Pong, Refuse, StampGrant, Welcome, from_agent
+from orchestrator.model.wire import AgentSays, Beat, Echo, Hello, Ping, Refuse, StampGrant, Welcome, from_agent
 from orchestrator.probes.reflector import Reflector
 from orchestrator.probes.stamp import session_key
 from tests.probes.inbox import Inbox
@@ -24,7 +24,6 @@ from tests.probes.inbox import Inbox
 SECRET = b"the centre's secret"
 SITE = "luc-ngan"
 TOKEN = "token-of-luc-ngan"
-FromAgent = Hello | Beat | Pong | Bye
 
 
 @dataclass
@@ -40,7 +39,7 @@ class Centre:
     epoch: int = 1
     interval_s: float = 0.05
     beat_s: float = 0.1
-    said: Inbox[FromAgent] = field(default_factory=Inbox)
+    said: Inbox[AgentSays] = field(default_factory=Inbox)
     ended: Inbox[int | None] = field(default_factory=Inbox)  # close codes of the agents' sockets
     readings: Inbox[Reading] = field(default_factory=Inbox)
     rejects: Inbox[str] = field(default_factory=Inbox)
@@ -78,7 +77,7 @@ class Centre:
         text = message if isinstance(message, str) else message.model_dump_json()
         await self.sockets[-1].send_str(text)
 
-    def heard(self, kind: type[FromAgent], n: int = 1) -> Callable[[list[FromAgent]], bool]:
+    def heard(self, kind: type[AgentSays], n: int = 1) -> Callable[[list[AgentSays]], bool]:
         return lambda said: sum(isinstance(each, kind) for each in said) >= n
 
     def _known(self, site: str, instance: str, epoch: int) -> str | None:
@@ -97,7 +96,7 @@ class Centre:
         self.ended.put(socket.close_code)
         return socket
 
-    async def _take(self, socket: web.WebSocketResponse, message: FromAgent) -> None:
+    async def _take(self, socket: web.WebSocketResponse, message: AgentSays) -> None:
         self.said.put(message)
         if isinstance(message, Beat) and not self.mute:
             await socket.send_str(Echo(seq=message.seq).model_dump_json())

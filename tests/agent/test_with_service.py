@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from orchestrator.config.settings import Settings
+from orchestrator.model.check import Fault, MediaPort
 from orchestrator.model.events import AgentAttached, AgentDetached, Event, LineChanged
 from orchestrator.model.registry import Conference, Organization, Registry, Site
 from orchestrator.model.signals import LineState
@@ -17,6 +19,7 @@ from orchestrator.service import Service
 from orchestrator.sessions.watching.watches import STANDING
 from orchestrator.web.access.credentials import issue_token
 from tests.agent.centre import Running
+from tests.lab.prosody.focus import PWD, UFRAG, Bridge
 
 REGISTRY = Registry(
     organization=Organization(name="UBND tỉnh", technical_owner="Sở TT&TT"),
@@ -64,3 +67,20 @@ async def test_a_second_agent_waits_until_the_first_is_gone(service: Service) ->
     await first.end()
     await second.statuses.until(lambda all_: all_[-1].site == "luc-ngan")
     await second.end()
+
+
+async def test_an_agent_asks_the_media_port_from_its_place(service: Service) -> None:
+    transport, bridge = await asyncio.get_running_loop().create_datagram_endpoint(Bridge, local_addr=("127.0.0.1", 0))
+    agent = Running(service.url, await issue_token(service.accounts, "luc-ngan", service.clock.now()))
+    await until(service, AgentAttached, site="luc-ngan")
+    hub, port = service.web.hub, MediaPort("127.0.0.1", bridge.port, UFRAG, PWD)
+    assert hub.media_sites == {"luc-ngan"}
+    answered = await hub.check_media("luc-ngan", port, 2.0)
+    assert isinstance(answered, float) and 0 < answered < 2000
+    assert await hub.check_media("luc-ngan", replace(port, pwd="cua-phien-khac"), 2.0) == (Fault.NOT_AUTHENTIC, "401")
+    bridge.silent = True
+    assert await hub.check_media("luc-ngan", port, 0.3) == (Fault.SILENT, "")
+    assert await hub.check_media("tinh", port, 1.0) == (Fault.NO_AGENT, "")
+    transport.close()
+    assert await hub.check_media("luc-ngan", port, 1.0) == (Fault.REFUSED, "Connection refused")
+    await agent.end()

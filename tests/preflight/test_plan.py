@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from orchestrator.model.check import CENTRE, Item, Kind
+from orchestrator.model.check import CENTRE, Item, Kind, Wanted
 from orchestrator.model.registry import Registry
 from orchestrator.preflight.plan import next_meeting, plan
 from tests.preflight.province import START, link, meeting, province, site
@@ -112,12 +112,17 @@ def test_of_a_past_meeting_until_now() -> None:
 
 def test_the_media_port_is_asked_where_we_can_sign_ourselves_in() -> None:
     conference = {"domain": "hop.example.vn", "web": "https://hop.example.vn", "jicofo": "http://192.0.2.5:8888"}
-    registry = province(conference=conference)
+    registry = province(A, B, conference=conference)
 
-    def items(*, trials: bool) -> list[Item]:
-        return [wanted.item for chain in plan(registry, None, NOW, trials=trials).chains for wanted in chain]
+    def asked(registry: Registry, *media_from: str) -> list[Wanted]:
+        found = plan(registry, None, NOW, media_from=media_from)
+        return [wanted for chain in found.chains for wanted in chain]
 
-    assert Item.MEDIA_PORT not in items(trials=False)
-    assert items(trials=True)[:5] == [Item.NAME, Item.CERTIFICATE, Item.PAGE, Item.SOCKET, Item.MEDIA_PORT]
-    without = [wanted.item for chain in plan(province(), None, NOW, trials=True).chains for wanted in chain]
-    assert Item.MEDIA_PORT not in without, "no bridge of ours is named"
+    def sites(wanted: list[Wanted]) -> list[str]:
+        return [each.site for each in wanted if each.item is Item.MEDIA_PORT]
+
+    assert sites(asked(registry)) == []
+    assert sites(asked(registry, CENTRE, "a", "di-vang")) == [CENTRE, "a"]
+    in_order = [each.item for each in asked(registry, CENTRE)][:5]
+    assert in_order == [Item.NAME, Item.CERTIFICATE, Item.PAGE, Item.SOCKET, Item.MEDIA_PORT]
+    assert sites(asked(province(A), CENTRE, "a")) == [], "no bridge of ours is named"

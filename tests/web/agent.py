@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from orchestrator.model.wire import Beat, Bye, Echo, Hello, Ping, Pong, Refuse, Welcome, from_hub
+from orchestrator.model.wire import AgentSays, Hello, HubSays, from_hub
 from tests.web.house import House
 
 FIRST, SECOND = "a" * 16, "b" * 16
@@ -22,16 +22,16 @@ class Agent:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
 
-    async def say(self, message: Hello | Beat | Pong | Bye) -> None:
+    async def say(self, message: AgentSays) -> None:
         await self.socket.send_str(message.model_dump_json())
 
-    async def hear(self) -> Welcome | Refuse | Ping | Echo:
+    async def hear(self) -> HubSays:
         frame = await self.socket.receive()
         if frame.type is not aiohttp.WSMsgType.TEXT:
             raise Gone
         return from_hub.validate_json(frame.data)
 
-    async def greet(self, instance: str = FIRST, **changed: Any) -> Welcome | Refuse | Ping | Echo:
+    async def greet(self, instance: str = FIRST, **changed: Any) -> HubSays:
         hello = Hello(instance=instance, version="0.1.0", process_s=1.0, machine_s=2.0)
         await self.say(hello.model_copy(update=changed))
         return await self.hear()

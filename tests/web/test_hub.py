@@ -11,9 +11,21 @@ import pytest
 
 from orchestrator.agent.runner import run_agent
 from orchestrator.errors import Refused
+from orchestrator.model.check import Fault, MediaPort
 from orchestrator.model.events import AgentAttached, AgentDetached, Rejected
 from orchestrator.model.signals import Reading, Source
-from orchestrator.model.wire import Beat, Bye, Echo, Ping, Pong, Refuse, Welcome
+from orchestrator.model.wire import (
+    MEDIA,
+    Beat,
+    Bye,
+    CheckMedia,
+    Echo,
+    MediaChecked,
+    Ping,
+    Pong,
+    Refuse,
+    Welcome,
+)
 from orchestrator.web.agents import attachment, hub
 from tests.web.agent import FIRST, SECOND, Agent, Gone, attach
 from tests.web.house import GRANT, SESSION, House
@@ -43,6 +55,35 @@ async def turned_away(house: House, token: str, **headers: str) -> int:
         async with attach(house, token, **headers):
             pass
     return caught.value.status
+
+
+async def test_only_an_agent_that_can_is_asked_for_the_media_port(house: House) -> None:
+    port = MediaPort("192.0.2.4", 10000, "tai", "mat-khau")
+    async with attach(house, await house.token("luc-ngan")) as older:
+        await older.greet()
+        assert house.parts.hub.media_sites == frozenset()
+        assert await house.parts.hub.check_media("luc-ngan", port, 1.0) == (Fault.NO_AGENT, "")
+        await older.say(MediaChecked(n=99, ms=1.0))  # nobody has asked
+        await older.say(Beat(seq=1))
+        assert await older.hear() == Echo(seq=1)
+        await older.say(Bye())
+        await parted(house, "bye")
+    async with attach(house, await house.token("luc-ngan")) as newer:
+        await newer.greet(SECOND, can=(MEDIA, "what-is-not-known"))
+        assert house.parts.hub.media_sites == {"luc-ngan"}
+        asking = asyncio.create_task(house.parts.hub.check_media("luc-ngan", port, 60.0))
+        asked = await newer.hear()
+        assert isinstance(asked, CheckMedia)
+        assert (asked.host, asked.port, asked.ufrag, asked.pwd, asked.within_s) == (
+            "192.0.2.4",
+            10000,
+            "tai",
+            "mat-khau",
+            10.0,
+        )
+        assert "mat-khau" not in repr(asked)
+        await newer.say(MediaChecked(n=asked.n, fault=Fault.SILENT))
+        assert await asking == (Fault.SILENT, "")
 
 
 async def test_hello_welcome_beat_echo_bye(house: House) -> None:

@@ -42,4 +42,4 @@ async def _facts(registry: Registry, settings: Settings) -> Facts:
     conference = registry.conference
     door = Door(conference.web, conference.domain, within_s, trust)
     trials = open_trials(settings, conference, clock, within_s, trust)
-    return await Gatherer(registry, settings, clock).gather(signs(door, trials, within_s))
+    return await Gatherer(registry, settings, clock, trust).gather(signs(door, trials, within_s))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TypeVar
@@ -57,12 +58,13 @@ class Signs(NamedTuple):
 
 
 class Gatherer:
-    """One look at one installation."""
+    """One look at one installation. `trust`: as a browser here would."""
 
-    def __init__(self, registry: Registry, settings: Settings, clock: Clock) -> None:
+    def __init__(self, registry: Registry, settings: Settings, clock: Clock, trust: ssl.SSLContext) -> None:
         self._registry = registry
         self._settings = settings
         self._clock = clock
+        self._trust = trust
         self._clocks: list[told.Clock] = []
 
     @property
@@ -102,7 +104,7 @@ class Gatherer:
 
     async def _page(self) -> told.Page:
         url = f"{self._conference.web.rstrip('/')}/config.js"
-        door = Door("Jitsi Meet", self._conference.web, limits=LIMITS)
+        door = Door("Jitsi Meet", self._conference.web, limits=LIMITS, trust=self._trust)
         answer = await _asked(_good(door, "/config.js"))
         await door.close()
         if isinstance(answer, Unseen):
@@ -170,7 +172,7 @@ class Gatherer:
     async def _exposure(self, private: Mapping[int, str]) -> told.Exposure:
         """As anybody could see it."""
         host = urlsplit(self._conference.web).hostname or ""
-        door = Door("Jitsi Meet", self._conference.web, limits=LIMITS)
+        door = Door("Jitsi Meet", self._conference.web, limits=LIMITS, trust=self._trust)
         answer = await _asked(door.send("POST", REQUEST, headers={"Content-Type": JSON}, content=b"{}"))
         await door.close()
         rooms = answer if isinstance(answer, Unseen) else answer.status == 400 and not answer.is_page

@@ -114,7 +114,8 @@ def refusal(heard: Element) -> Refusal | None:
         return None
     said = error.findtext(f"{{{SASL}}}text") or error.findtext(f"{{{STANZAS}}}text") or ""
     conditions = (child.tag.rpartition("}")[2] for child in error if not child.tag.endswith("}text"))
-    return Refusal(next(conditions, "undefined-condition"), " ".join(said.split())[:200])
+    plain = "".join(letter for letter in " ".join(said.split()) if letter.isprintable())
+    return Refusal(next(conditions, "undefined-condition"), plain[:200])
 
 
 def is_ready(answer: Element) -> bool:

@@ -23,6 +23,7 @@ from orchestrator.jitsi.xmpp.stanzas import CLIENT, SASL, Refusal
 T = TypeVar("T")
 PATH = "/xmpp-websocket"
 MOST_BYTES = 2**20  # of one stanza; an offer of media is some 10 KB
+KEPT = 256  # stanzas that nobody has wanted yet
 GOODBYE_S = 1.0
 
 
@@ -53,7 +54,7 @@ class Stream:
         self.place = door.place
         self._socket = socket
         self._within_s = door.within_s
-        self._heard: deque[Element] = deque()
+        self._heard: deque[Element] = deque(maxlen=KEPT)
         self._asked = 0
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -19,6 +19,7 @@ ADMITTED = Text(
 )
 ANSWERED = Text(vi="{found} trả lời gói STUN có xác thực.", en="{found} answers an authenticated STUN packet.")
 
+Told = float | tuple[Fault, str]  # the round trip in ms, or what is wrong and in whose words
 TELLING = (Fault.NOT_AUTHENTIC, Fault.REFUSED, Fault.SILENT)  # of several ports: an answer says more than silence
 FAULTS = {  # of a server that gets no further: it speaks, but not as it should
     JitsiFault.LOGIN_REFUSED: Fault.LOGIN_REFUSED,
@@ -34,20 +35,33 @@ class Trials(Protocol):
     def meeting(self) -> AbstractAsyncContextManager[Sequence[MediaPort]]: ...
 
 
+class Agents(Protocol):
+    """Asks a media port from a site, by its agent."""
+
+    async def check_media(self, site: str, port: MediaPort, within_s: float) -> Told: ...
+
+
 async def media(trials: Trials, within_s: float) -> Measured:
     """One trial meeting, and one question to the ports that it was offered."""
     course = Course()
     try:
         async with trials.meeting() as ports:
-            course.did(ADMITTED.format(found=named(ports)))
-            return await reached(course, ports, within_s)
+            return await reached(course, ports, lambda port: ask(port, within_s))
     except JitsiError as error:
-        return course.ends(FAULTS.get(error.kind, Fault.BROKEN), error.detail or error.kind.value)
+        return not_offered(course, error)
 
 
-async def reached(course: Course, ports: Sequence[MediaPort], within_s: float) -> Measured:
+def not_offered(course: Course, error: JitsiError) -> Measured:
+    """No trial meeting came about."""
+    return course.ends(FAULTS.get(error.kind, Fault.BROKEN), error.detail or error.kind.value)
+
+
+async def reached(
+    course: Course, ports: Sequence[MediaPort], question: Callable[[MediaPort], Awaitable[Told]]
+) -> Measured:
     """The first of the ports that answers is enough, as it is to a browser; else the fault that says most."""
-    asked = await asyncio.gather(*(_ask(port, within_s) for port in ports))
+    course.did(ADMITTED.format(found=named(ports)))
+    asked = await asyncio.gather(*(question(port) for port in ports))
     addresses = tuple(_address(port) for port in ports)
     for address, told in zip(addresses, asked, strict=True):
         if isinstance(told, float):
@@ -58,8 +72,8 @@ async def reached(course: Course, ports: Sequence[MediaPort], within_s: float) -
     return course.ends(fault, detail, addresses=addresses)
 
 
-async def _ask(port: MediaPort, within_s: float) -> float | tuple[Fault, str]:
-    """The round trip in ms, or what is wrong."""
+async def ask(port: MediaPort, within_s: float) -> Told:
+    """From here."""
     try:
         async with asyncio.timeout(within_s):
             return await binding(port)

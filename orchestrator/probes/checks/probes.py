@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
@@ -11,11 +13,13 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 
 from orchestrator.clock import Clock
-from orchestrator.model.check import Fault, Item, Kind, Measured, Wanted
+from orchestrator.errors import JitsiError
+from orchestrator.model.check import CENTRE, Fault, Item, Kind, Measured, MediaPort, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.probes.checks import dns, http, ntp, tls, websocket
+from orchestrator.probes.checks.course import Course
 from orchestrator.probes.checks.line import Lines
-from orchestrator.probes.checks.media import Trials, media
+from orchestrator.probes.checks.media import Agents, Trials, ask, not_offered, reached
 
 XMPP = "xmpp"
 AGENT = "diemcau-check"
@@ -25,7 +29,8 @@ class Probes:
     """`async with Probes(policy, clock) as probes: await probes.measure(wanted)`, any number at once.
 
     `icmp` False sends no echo. Whom to trust is what OpenSSL is told: the system's authorities, or `SSL_CERT_FILE`.
-    `trials` opens the trial meetings in which the media port is asked; None: nobody may sign us in.
+    `trials` opens the one trial meeting of a run, in which the media port is asked from here and, by `agents`, from the
+    sites; None: nobody may sign us in.
     """
 
     def __init__(
@@ -36,11 +41,16 @@ class Probes:
         icmp: bool = True,
         trust: ssl.SSLContext | None = None,
         trials: Trials | None = None,
+        agents: Agents | None = None,
     ):
         self._policy = policy
         self._clock = clock
         self._wants_icmp = icmp
         self._trials = trials
+        self._agents = agents
+        self._trial = AsyncExitStack()
+        self._offering = asyncio.Lock()
+        self._offered: Sequence[MediaPort] | JitsiError | None = None
         self._trust = trust or ssl.create_default_context()
         self._kinds: dict[Kind, Callable[[Wanted], Awaitable[Measured]]] = {
             Kind.ICMP: self._line,
@@ -66,6 +76,7 @@ class Probes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lines.close()
+        await self._trial.aclose()
         await self._session.close()
 
     async def measure(self, wanted: Wanted) -> Measured:
@@ -115,6 +126,22 @@ class Probes:
         return await ntp.ntp(wanted.target, wanted.port or ntp.PORT, self._clock, self._policy.answer_s)
 
     async def _media(self, wanted: Wanted) -> Measured:
-        if self._trials is None:
+        course, within_s, agents = Course(), self._policy.answer_s, self._agents
+        if self._trials is None or (wanted.site != CENTRE and agents is None):
             return Measured(Fault.NO_RIGHT)
-        return await media(self._trials, self._policy.answer_s)
+        offered = await self._ports(self._trials)
+        if isinstance(offered, JitsiError):
+            return not_offered(course, offered)
+        if wanted.site == CENTRE or agents is None:
+            return await reached(course, offered, lambda port: ask(port, within_s))
+        return await reached(course, offered, lambda port: agents.check_media(wanted.site, port, within_s))
+
+    async def _ports(self, trials: Trials) -> Sequence[MediaPort] | JitsiError:
+        """Of the one meeting for all who ask, which lasts as long as the run."""
+        async with self._offering:
+            if self._offered is None:
+                try:
+                    self._offered = await self._trial.enter_async_context(trials.meeting())
+                except JitsiError as error:
+                    self._offered = error
+            return self._offered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ from orchestrator.sessions.effects import taking_part
 from orchestrator.text import Text
 
 log = structlog.get_logger(__name__)
+Vantages = Callable[[], Collection[str]]
 Probing = Callable[[], AbstractAsyncContextManager[Prober]]
 
 ROOM_SILENT = Text(
@@ -36,16 +37,17 @@ ROOM_SILENT = Text(
 
 
 class Checks:
-    """One run at a time for a session. `probing` opens the probes of one run; with `trials` they sign themselves in."""
+    """One run at a time for a session. `probing` opens the probes of one run, `media_from` says where the media port
+    can be asked from."""
 
     def __init__(
-        self, book: Book, registry: Callable[[], Registry], probing: Probing, clock: Clock, *, trials: bool
+        self, book: Book, registry: Callable[[], Registry], probing: Probing, clock: Clock, media_from: Vantages
     ) -> None:
         self._book = book
         self._registry = registry
         self._probing = probing
         self._clock = clock
-        self._trials = trials
+        self._media_from = media_from
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._progress: dict[str, PreflightProgress] = {}
         self._looked_at: dict[str, Sequence[str] | None] = {}
@@ -101,7 +103,7 @@ class Checks:
         try:
             async with self._probing() as prober:
                 found = await run_preflight(
-                    wanted(affair, registry, now, sites, trials=self._trials),
+                    wanted(affair, registry, now, sites, self._media_from()),
                     run,
                     prober,
                     registry.policy.checks,
@@ -125,13 +127,13 @@ def open_window(
 
 
 def wanted(
-    affair: Affair, registry: Registry, now: datetime, sites: Sequence[str] | None, *, trials: bool = False
+    affair: Affair, registry: Registry, now: datetime, sites: Sequence[str] | None, media_from: Collection[str] = ()
 ) -> Plan:
     """What is asked for this session: of these points, or of all, and always of the centre."""
     session, present = affair.plan, taking_part(affair, registry)
     minutes = max(1, round((session.end - session.start).total_seconds() / 60))
     meeting = session.meeting.model_copy(update={"start": session.start, "duration": minutes, "sites": "all"})
-    everything = plan(registry.model_copy(update={"sites": present}), meeting, now, trials=trials)
+    everything = plan(registry.model_copy(update={"sites": present}), meeting, now, media_from=media_from)
     if sites is None:
         return everything
     asked = {CENTRE, *sites}

@@ -9,7 +9,18 @@ from collections.abc import Coroutine
 from aiohttp import WebSocketError, WSMsgType, web
 from pydantic import ValidationError
 
-from orchestrator.model.wire import Beat, Bye, Echo, Hello, Ping, Pong, Refuse, Welcome, from_agent
+from orchestrator.model.check import MediaPort
+from orchestrator.model.wire import (
+    MOST_WAIT_S,
+    AgentSays,
+    CheckMedia,
+    HubSays,
+    MediaChecked,
+    Ping,
+    Pong,
+    Refuse,
+    from_agent,
+)
 
 HEARTBEAT_S = 20.0
 MESSAGE_BYTES = 4096
@@ -58,8 +69,10 @@ class Attachment:
         self.site = site
         self.token = token  # looked up again now and then, since it may be revoked
         self.instance = ""  # as soon as it has said hello
+        self.can: tuple[str, ...] = ()
+        self._media: dict[int, asyncio.Future[MediaChecked]] = {}
 
-    async def receive(self) -> Hello | Beat | Pong | Bye:
+    async def receive(self) -> AgentSays:
         """The next message. Raises Parted when there will be none, or none that we want."""
         while True:
             frame = await self._socket.receive()
@@ -77,7 +90,7 @@ class Attachment:
                 case _:
                     raise Parted(_how_it_ended(frame.data))
 
-    async def send(self, message: Welcome | Refuse | Ping | Echo) -> None:
+    async def send(self, message: HubSays) -> None:
         """Raises Parted when the agent does not take it."""
         try:
             async with asyncio.timeout(SEND_S):
@@ -99,6 +112,30 @@ class Attachment:
         """How long this answer took; None for one that was not asked for."""
         sent = self._pings.pop(pong.n, None)
         return None if sent is None else (self._loop.time() - sent) * 1000
+
+    async def check_media(self, port: MediaPort, within_s: float) -> MediaChecked | None:
+        """What the agent found; None when it has not said so in time."""
+        self._pinged += 1
+        n = self._pinged
+        heard: asyncio.Future[MediaChecked] = self._loop.create_future()
+        self._media[n] = heard
+        message = CheckMedia(
+            n=n, host=port.host, port=port.port, ufrag=port.ufrag, pwd=port.pwd, within_s=min(within_s, MOST_WAIT_S)
+        )
+        try:
+            async with asyncio.timeout(within_s + SEND_S):
+                await self.send(message)
+                return await heard
+        except (TimeoutError, Parted):
+            return None
+        finally:
+            del self._media[n]
+
+    def media_checked(self, told: MediaChecked) -> None:
+        """An answer; one that nobody waits for any more is dropped."""
+        heard = self._media.get(told.n)
+        if heard is not None and not heard.done():
+            heard.set_result(told)
 
     def dismiss(self, refusal: Refuse, *, deaf: bool = False) -> asyncio.Task[None]:
         """Say why and hang up, whether or not the other side listens. `deaf`: hear nothing more of what it sends."""
@@ -138,7 +175,7 @@ class Attachment:
         return task
 
 
-def _read(text: str) -> Hello | Beat | Pong | Bye:
+def _read(text: str) -> AgentSays:
     try:
         return from_agent.validate_json(text)
     except ValidationError:

@@ -12,9 +12,22 @@ import structlog
 from aiohttp import hdrs, web
 
 from orchestrator.errors import StoreError
+from orchestrator.model.check import Fault, MediaPort
 from orchestrator.model.events import AgentAttached, AgentDetached
 from orchestrator.model.signals import Reading, Source
-from orchestrator.model.wire import VERSION, Beat, Bye, Echo, Hello, Pong, Refuse, StampGrant, Welcome
+from orchestrator.model.wire import (
+    MEDIA,
+    VERSION,
+    Beat,
+    Bye,
+    Echo,
+    Hello,
+    MediaChecked,
+    Pong,
+    Refuse,
+    StampGrant,
+    Welcome,
+)
 from orchestrator.text import Locale, Text
 from orchestrator.web.access.guard import Guard, bearer
 from orchestrator.web.agents.attachment import HEARTBEAT_S, MESSAGE_BYTES, Attachment, Parted
@@ -124,6 +137,19 @@ class Hub:
         """Ask a site's agent for a sign of life; the answer is heard as a reading with its round trip."""
         if seat := self._seats.get(site):
             seat.ping()
+
+    @property
+    def media_sites(self) -> frozenset[str]:
+        """The sites whose agents can ask a media port."""
+        return frozenset(site for site, seat in self._seats.items() if MEDIA in seat.can)
+
+    async def check_media(self, site: str, port: MediaPort, within_s: float) -> float | tuple[Fault, str]:
+        """Ask a bridge's media port from a site: the round trip in ms, or what is wrong."""
+        seat = self._seats.get(site)
+        told = await seat.check_media(port, within_s) if seat and MEDIA in seat.can else None
+        if told is None:
+            return Fault.NO_AGENT, ""
+        return (told.fault or Fault.SILENT, told.detail) if told.ms is None else told.ms
 
     def revoke(self, site: str, reason: str = "revoked") -> None:
         """Send a site's agent away: its token was revoked, or the site is `unknown` since a reload."""
@@ -244,7 +270,7 @@ class Hub:
         if former := self._seats.get(seat.site):
             self._part(former, "replaced")
             former.dismiss(self._refusal("replaced"))
-        seat.instance = hello.instance
+        seat.instance, seat.can = hello.instance, hello.can
         self._seats[seat.site] = seat
         self._listener.attached(
             AgentAttached(
@@ -276,6 +302,8 @@ class Hub:
                 case Pong():
                     rtt_ms = seat.round_trip_ms(message)
                     self._listener.hear(Reading(seat.site, Source.SOCKET, now, rtt_ms=rtt_ms, via=address))
+                case MediaChecked():
+                    seat.media_checked(message)
                 case Bye():
                     self._roster.left(seat.site, seat.instance)
                     raise Parted("bye")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from orchestrator.jitsi.keys import SharedSecret
 from orchestrator.jitsi.tokens import Issuer, whose
 from orchestrator.jitsi.xmpp.stream import Door
 from orchestrator.jitsi.xmpp.trial import TRIAL, Entrance, Trials
-from orchestrator.model.check import Fault, Item, Kind, Measured, Verdict, Wanted
+from orchestrator.model.check import Fault, Item, Kind, Measured, MediaPort, Verdict, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.probes.checks.media import media
 from orchestrator.probes.checks.probes import Probes
@@ -74,6 +75,25 @@ async def test_a_port_that_answers_and_a_clean_end(hall: Hall) -> None:
     assert room.startswith("thu-") and room.endswith(f"@{ROOMS}")
     assert whose(TRIAL, ISSUER) is None, "nobody takes it for a point"
     assert PWD not in repr(found)
+
+
+class Agents:
+    """Two sites' agents: one reaches the bridge, the other is away."""
+
+    async def check_media(self, site: str, port: MediaPort, within_s: float) -> float | tuple[Fault, str]:
+        return 12.5 if site == "a" else (Fault.NO_AGENT, "")
+
+
+async def test_all_who_ask_share_one_meeting(hall: Hall) -> None:
+    probing = Probes(CheckPolicy(answer_s=2), SystemClock(), icmp=False, trials=hall.trials(), agents=Agents())
+    async with probing as probes:
+        sites = (WANTED, WANTED._replace(site="a"), WANTED._replace(site="b"))
+        here, there, away = await asyncio.gather(*map(probes.measure, sites))
+    assert here.fault is None and here.ms != 12.5
+    assert (there.fault, there.ms, there.addresses) == (None, 12.5, here.addresses)
+    assert verdict(WANTED._replace(site="b"), away).verdict is Verdict.NOT_CHECKED
+    assert len(hall.focus.asked) == 1
+    await hall.focus.until_gone()
 
 
 async def test_a_port_that_is_silent_is_a_gate(hall: Hall) -> None:
