@@ -14,7 +14,7 @@ from orchestrator.jitsi.readings import EndpointFigures, figures
 from orchestrator.jitsi.videobridge import Videobridge
 from tests.jitsi.stacks import JID, Stack, on
 
-NO_SUCH = "ffffffffffffffff"
+NO_SUCH = "0123456789abcdef"
 
 
 async def stats(bridge: Videobridge) -> Conferences | None:
@@ -64,9 +64,9 @@ async def test_a_bridge_lists_who_is_on_it(bridge: Videobridge) -> None:
 
 @on("bridge /stats", "bridge /debug")
 async def test_stats_show_flagged_conferences_with_all_their_endpoints(stack: Stack, bridge: Videobridge) -> None:
-    for moment in stack.moments:
+    for moment in stack.of_one_moment("bridge /stats", "bridge /debug"):
         await stack.go(moment)
-        told, listed = await stats(bridge), None
+        told = await stats(bridge)
         if told is not None:
             listed = await bridge.debug()
             flagged = {key: known for key, known in listed.conferences.items() if known.rtcstats}
