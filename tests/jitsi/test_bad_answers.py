@@ -209,13 +209,6 @@ async def test_draining(stage: Stage) -> None:
     assert not await stage.bridge.draining()
 
 
-async def test_whether_all_are_muted(stage: Stage) -> None:
-    assert (await stage.jicofo.room(JID)).all_muted is False
-    for n in range(4):
-        stage.world.mute(f"a{n}", 10.0)
-    assert (await stage.jicofo.room(JID)).all_muted is True
-
-
 async def test_a_bridge_that_fails_hides_nobody_on_the_others() -> None:
     world = Deployment(0.0, bridges=3)
     for n in range(6):

@@ -7,13 +7,15 @@ import math
 import pytest
 
 from orchestrator.errors import JitsiError, JitsiFault
-from orchestrator.jitsi.answers.bridge import Conferences
+from orchestrator.jitsi.answers.bridge import Conference, Conferences
+from orchestrator.jitsi.answers.focus import FocusRoom
 from orchestrator.jitsi.jicofo import Jicofo
 from orchestrator.jitsi.pulse import NOBODY, Patience, look
 from orchestrator.jitsi.readings import EndpointFigures, figures
 from orchestrator.jitsi.videobridge import Videobridge
 from tests.jitsi.stacks import JID, Stack, on
 
+JIDS = (JID, f"{JID}.vn")  # of the double, and of the recordings
 NO_SUCH = "0123456789abcdef"
 
 
@@ -23,6 +25,24 @@ async def stats(bridge: Videobridge) -> Conferences | None:
         return await bridge.stats()
     except JitsiError as error:
         assert error.kind in (JitsiFault.AWAY, JitsiFault.SLOW)
+        return None
+
+
+async def on_bridge(bridge: Videobridge) -> list[Conference]:
+    """Nobody while the bridge is away."""
+    try:
+        return list((await bridge.debug()).conferences.values())
+    except JitsiError as error:
+        assert error.kind in (JitsiFault.AWAY, JitsiFault.SLOW)
+        return []
+
+
+async def asked(jicofo: Jicofo, jid: str) -> FocusRoom | None:
+    """None where there is no such room, or none was recorded."""
+    try:
+        return await jicofo.room(jid)
+    except JitsiError as error:
+        assert error.kind in (JitsiFault.NO_ROOM, JitsiFault.FAILED)
         return None
 
 
@@ -192,20 +212,38 @@ async def test_jicofo_sees_the_bridges(jicofo: Jicofo) -> None:
         assert bridge.stress is not None
 
 
-@on("jicofo /debug/conferences", "jicofo /debug/conference/*", "bridge /debug")
+@on("jicofo /debug/conferences")
+async def test_the_rooms_of_jicofos_health_check_are_nobodys(jicofo: Jicofo) -> None:
+    assert all("@conference." in jid and "health" not in jid for jid in await jicofo.rooms())
+
+
+@on("bridge /debug", "jicofo /debug/conference/*")
 async def test_the_roster_names_all_who_are_on_the_bridge(stack: Stack, bridge: Videobridge, jicofo: Jicofo) -> None:
-    on_bridge = {told.name: set(told.endpoints) for told in (await bridge.debug()).conferences.values()}
-    for jid in await jicofo.rooms():
-        try:
-            room = await jicofo.room(jid)
-        except JitsiError as error:
-            assert error.kind in (JitsiFault.FAILED, JitsiFault.NO_ROOM)
-            continue
-        assert room.members is not None
-        assert on_bridge.get(jid, set()) <= set(room.members)
-        assert room.active <= set(room.members)
-        assert all(member.jid and "@" in member.jid for member in room.members.values())
-        assert room.all_muted in (True, False) if room.members else room.all_muted is None
+    for moment in stack.of_one_moment("bridge /debug", "jicofo /debug/conference/*"):
+        await stack.go(moment)
+        for conference in await on_bridge(bridge):
+            assert conference.name is not None
+            room = await jicofo.room(conference.name)
+            assert room.members is not None
+            assert set(conference.endpoints) <= set(room.members)
+            assert room.meeting_id == conference.meeting_id
+            assert all(member.jid and "@" in member.jid for member in room.members.values())
+
+
+@on("jicofo /debug/conference/*")
+async def test_a_room_holds_together(stack: Stack, jicofo: Jicofo) -> None:
+    for moment in stack.moments:
+        await stack.go(moment)
+        for jid in JIDS:
+            room = await asked(jicofo, jid)
+            if room is not None and room.members is not None:
+                assert room.name == jid
+                assert room.participant_count == len(room.members)
+                assert room.active <= set(room.members)
+                assert set(room.bridges.values()) <= {"jvb1", "jvb2"}
+                sessions = {name: one.session for name, one in (room.invited or {}).items() if one is not None}
+                assert all(one is None or one.state in ("PENDING", "ACTIVE", "ENDED") for one in sessions.values())
+                assert all(room.members[name].audio_muted in (True, False) for name in room.active)
 
 
 @on(f"jicofo /debug/conference/nobody-{JID}")
