@@ -91,9 +91,7 @@ class Replay:
 
     def of_one_moment(self, *questions: str) -> Sequence[float]:
         """A room changes between two questions: what was not asked together cannot be laid side by side."""
-        first, *others = (
-            [answer.at_s for answer in self.recording.of(question)] for question in questions
-        )
+        first, *others = ([answer.at_s for answer in self.recording.of(question)] for question in questions)
         near = [[at, *(_nearest(at, times) for times in others)] for at in first]
         return [max(times) for times in near if max(times) - min(times) <= TOGETHER_S]
 

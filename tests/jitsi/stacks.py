@@ -24,8 +24,8 @@ JID = "giaoban@conference.meet.example"
 
 
 class Stack(Protocol):
-    """`go` takes it to one of its `moments`, in their order; `of_one_moment` are those at which the answers to all these
-    questions belong together."""
+    """`go` takes it to one of its `moments`, in their order; `of_one_moment` are those at which the answers to all
+    these questions belong together."""
 
     bridge_url: str
     jicofo_url: str
@@ -176,7 +176,10 @@ OFFERS: list[Offer] = [
     DoubleOffer("cut", _join(4), {20.0: lambda deployment: deployment.cut("00000003", 20.0)}, tuple(range(15, 150))),
     DoubleOffer("left", _join(4), {20.0: lambda deployment: deployment.leave("00000003", 20.0)}, tuple(range(15, 30))),
     DoubleOffer(
-        "restarted", _join(4), {20.0: lambda deployment: deployment.restart(0, 20.0)}, (15.0, 19.0, 27.0, 28.0)
+        "restarted",
+        _join(4),
+        {20.0: lambda deployment: deployment.restart(0, 20.0)},
+        (15.0, 19.0, 26.0, 27.0, 33.0, 34.0),
     ),
     *(ReplayOffer(recording) for recording in recordings(DATA)),
 ]

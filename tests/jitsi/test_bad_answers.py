@@ -76,6 +76,7 @@ async def refused(asked: object) -> JitsiError:
     [
         (Spell.SLOW, JitsiFault.SLOW, True),
         (Spell.HANG, JitsiFault.SLOW, True),
+        (Spell.STARVED, JitsiFault.SLOW, True),
         (Spell.RESET, JitsiFault.AWAY, True),
         (Spell.TRUNCATED, JitsiFault.AWAY, True),
         (Spell.HTML, JitsiFault.UNREADABLE, False),
