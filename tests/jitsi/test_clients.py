@@ -9,6 +9,7 @@ import pytest
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.answers.bridge import Conference, Conferences
 from orchestrator.jitsi.answers.focus import FocusRoom
+from orchestrator.jitsi.answers.metrics import scraped
 from orchestrator.jitsi.jicofo import Jicofo
 from orchestrator.jitsi.pulse import NOBODY, Patience, look
 from orchestrator.jitsi.readings import EndpointFigures, figures
@@ -174,6 +175,15 @@ async def test_the_bridges_metrics(bridge: Videobridge) -> None:
     assert metrics.value("endpoints_disconnected_total") is not None
     assert metrics.value("healthy") in (0.0, 1.0)
     assert metrics.value("no_such") is None
+
+
+@on("bridge /metrics")
+async def test_the_form_that_it_gives_by_itself_is_understood_too(bridge: Videobridge) -> None:
+    answer = await bridge.door.get("/metrics", headers={"Accept": "*/*"})
+    assert answer.kind == "application/openmetrics-text"
+    metrics = scraped(answer.body, answer.kind, bridge.door.place, "/metrics")
+    assert metrics.value("endpoints_disconnected_total") is not None
+    assert metrics.value("healthy") in (0.0, 1.0)
 
 
 @on("bridge /colibri/drain")
