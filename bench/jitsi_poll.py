@@ -24,6 +24,7 @@ from orchestrator.jitsi.pulse import NOBODY, Patience, look
 
 ROSTER_EVERY = 3  # looks
 SETTLE_S = 3.0
+TICK_S = 0.002
 ROOM = "giaoban@conference.meet.example"
 
 
@@ -48,7 +49,8 @@ async def follow(bridges: Bridges, jicofo: Jicofo, seconds: int) -> dict[str, Fi
     """One look a second. What is counted is this process: asking, reading, judging."""
     loop = asyncio.get_running_loop()
     known, _ = look(NOBODY, (await bridges.stats()).figures, loop.time(), Patience(2.0))
-    took, alive = [], []
+    took, alive, lags = [], [], list[float]()
+    lagging = asyncio.create_task(watch_lag(lags))
     used, began = time.process_time(), loop.time()
     for n in range(seconds):
         await asyncio.sleep(began + n + 1 - loop.time())
@@ -58,14 +60,28 @@ async def follow(bridges: Bridges, jicofo: Jicofo, seconds: int) -> dict[str, Fi
         alive.append(sum(sign.alive for sign in signs))
         if n % ROSTER_EVERY == 0:
             await jicofo.room(ROOM)
+    lagging.cancel()
     share = (time.process_time() - used) / (loop.time() - began)
     times = spread(took)
     return {
         "cpu": Figure(round(share * 100, 2), "% of a core"),
         "look_median": Figure(round(times["median"], 1), "ms, with the answering"),
         "look_p95": Figure(round(times["p95"], 1), "ms, with the answering"),
+        "lag_p95": Figure(round(spread(lags)["p95"], 1), "ms, the loop's longest wait in a second"),
+        "lag_max": Figure(round(max(lags), 1), "ms, the loop's longest wait", "<= 100"),
         "alive": Figure(min(alive), "signs of life a look"),
     }
+
+
+async def watch_lag(lags: list[float]) -> None:
+    """Until cancelled: how long the loop let others wait, the longest of each second, in ms."""
+    loop = asyncio.get_running_loop()
+    while True:
+        ends, longest = loop.time() + 1, 0.0
+        while (before := loop.time()) < ends:
+            await asyncio.sleep(TICK_S)
+            longest = max(longest, loop.time() - before - TICK_S)
+        lags.append(longest * 1e3)
 
 
 async def sizes(bridges: Bridges, jicofo: Jicofo) -> dict[str, Figure]:

@@ -1,15 +1,13 @@
-"""Serves what a real stack once answered, from `tests/data/jitsi/*.json`.
+"""Serves what a real stack once answered, from `tests/data/jitsi/*.json`: its README says how they are written.
 
-    {"recorded", "versions", "situation",
-     "answers": [{"of", "method", "path", "at_s", "status", "headers", "body"}]}
-
-`of` is `jvb` or `jicofo`; where it is missing, the path and the body tell. `body` is text, or JSON as such. A `status`
-of 0 or null stands for a connection that was refused or broke.
+An answer is given to whoever asks with the Accept header of then. What was recorded with `*/*` is given to everybody,
+but for /metrics, where the header decides about the form.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,19 +15,28 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-FOCUS_ONLY = ("/debug/conference", "/debug/conferences", "/rtcstats", "/conference-request", "/move-endpoints", "/pin")
-FOCUS_MARKS = ('"bridge_selector"', '"focus_manager"', "Jicofo", "JICOFO", "jitsi_jicofo_")
+from orchestrator.jitsi.answers.metrics import ACCEPT
+
 HOP = {"content-length", "transfer-encoding", "connection", "date", "keep-alive", "content-encoding", "server"}
+
+
+METRICS = "/metrics"
+ANY = "*/*"
+TOGETHER_S = 0.1  # answers so close to each other are of one moment
 
 
 class Recorded(NamedTuple):
     part: str  # bridge or jicofo
     method: str
     path: str
+    accept: str | None
     at_s: float
-    status: int
+    status: int  # 0: no answer at all
     headers: dict[str, str]
     body: bytes
+
+    def suits(self, accept: str | None) -> bool:
+        return self.accept == accept or (self.accept == ANY and self.path != METRICS)
 
 
 class Recording:
@@ -46,17 +53,23 @@ class Recording:
     def moments(self) -> tuple[float, ...]:
         return tuple(sorted({answer.at_s for answer in self.answers}))
 
-    def has(self, path: str) -> bool:
-        """`bridge /stats`, or a path that ends in `*`: at least one such answer that is one."""
-        part, _, wanted = path.partition(" ")
-        return any(
-            answer.part == part and answer.status and answer.method == "GET" and _matches(wanted, answer.path)
+    def of(self, question: str) -> tuple[Recorded, ...]:
+        """What was answered to `bridge /stats`, or to paths that begin so: `bridge /debug/*`."""
+        part, _, wanted = question.partition(" ")
+        accept = ACCEPT if wanted == METRICS else ANY
+        return tuple(
+            answer
             for answer in self.answers
+            if (answer.part, answer.method) == (part, "GET")
+            and answer.status
+            and answer.suits(accept)
+            and _matches(wanted, answer.path)
         )
 
-    def at(self, part: str, method: str, path: str, moment: float) -> Recorded | None:
-        """The last one until then, or the first there is."""
-        same = [a for a in self.answers if (a.part, a.method, a.path) == (part, method, unquote(path))]
+    def at(self, asked: Recorded, moment: float) -> Recorded | None:
+        """What was answered to the same question last until then, or first."""
+        question = asked.part, asked.method, asked.path
+        same = [a for a in self.answers if (a.part, a.method, a.path) == question and a.suits(asked.accept)]
         return max((a for a in same if a.at_s <= moment), key=lambda a: a.at_s, default=same[0] if same else None)
 
 
@@ -76,13 +89,20 @@ class Replay:
     async def go(self, moment: float) -> None:
         self._moment = moment
 
+    def of_one_moment(self, *questions: str) -> Sequence[float]:
+        """A room changes between two questions: what was not asked together cannot be laid side by side."""
+        first, *others = ([answer.at_s for answer in self.recording.of(question)] for question in questions)
+        near = [[at, *(_nearest(at, times) for times in others)] for at in first]
+        return [max(times) for times in near if max(times) - min(times) <= TOGETHER_S]
+
     async def stop(self) -> None:
         for runner in self._runners:
             await runner.cleanup()
 
     async def _serve(self, part: str) -> str:
         async def handle(request: web.Request) -> web.Response:
-            found = self.recording.at(part, request.method, request.path_qs, self._moment)
+            asked = Recorded(part, request.method, request.path_qs, request.headers.get("Accept"), 0.0, 0, {}, b"")
+            found = self.recording.at(asked._replace(path=unquote(asked.path)), self._moment)
             if found is None:
                 return web.Response(status=501, text="not recorded")
             if not found.status:
@@ -106,24 +126,20 @@ def recordings(folder: Path) -> Iterator[Recording]:
 
 
 def _answer(told: dict[str, Any]) -> Recorded:
-    body = told.get("body")
-    octets = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
-    headers = {key: value for key, value in (told.get("headers") or {}).items() if key.lower() not in HOP}
-    path = unquote(told["path"])
-    part = told.get("of") or ("jicofo" if _of_focus(path, octets) else "jvb")
     return Recorded(
-        part="jicofo" if part == "jicofo" else "bridge",
-        method=told.get("method") or "GET",
-        path=path,
-        at_s=float(told.get("at_s") or 0.0),
-        status=int(told.get("status") or 0),
-        headers=headers,
-        body=octets,
+        part="bridge" if told["server"] == "jvb" else "jicofo",
+        method=told["method"],
+        path=unquote(told["path"]),
+        accept=told.get("accept", ANY),
+        at_s=told["at_s"],
+        status=told.get("status", 0),
+        headers={key: value for key, value in told.get("headers", {}).items() if key.lower() not in HOP},
+        body=json.dumps(told["body"]).encode() if "body" in told else told.get("text", "").encode(),
     )
 
 
-def _of_focus(path: str, body: bytes) -> bool:
-    return path.startswith(FOCUS_ONLY) or any(mark.encode() in body for mark in FOCUS_MARKS)
+def _nearest(at: float, times: list[float]) -> float:
+    return min(times, key=lambda time: abs(time - at), default=math.inf)
 
 
 def _matches(wanted: str, path: str) -> bool:

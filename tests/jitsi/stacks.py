@@ -24,7 +24,8 @@ JID = "giaoban@conference.meet.example"
 
 
 class Stack(Protocol):
-    """`go` takes it to one of its `moments`, in their order."""
+    """`go` takes it to one of its `moments`, in their order; `of_one_moment` are those at which the answers to all
+    these questions belong together."""
 
     bridge_url: str
     jicofo_url: str
@@ -32,6 +33,7 @@ class Stack(Protocol):
     @property
     def moments(self) -> Sequence[float]: ...
     async def start(self) -> None: ...
+    def of_one_moment(self, *questions: str) -> Sequence[float]: ...
     async def go(self, moment: float) -> None: ...
     async def stop(self) -> None: ...
 
@@ -74,6 +76,9 @@ class DoubleStack:
             self._later.pop(at)(self.deployment)
         self._now = moment
 
+    def of_one_moment(self, *_: str) -> Sequence[float]:
+        return self.moments
+
     async def stop(self) -> None:
         await self.double.close()
 
@@ -96,7 +101,7 @@ class ReplayOffer:
         self._recording = recording
 
     def has(self, path: str) -> bool:
-        return self._recording.has(path)
+        return bool(self._recording.of(path))
 
     def stack(self) -> Stack:
         return Replay(self._recording)
@@ -117,6 +122,9 @@ class LiveStack:
     async def go(self, moment: float) -> None:
         await asyncio.sleep(moment - self._at)
         self._at = moment
+
+    def of_one_moment(self, *_: str) -> Sequence[float]:
+        return self.moments
 
     async def stop(self) -> None: ...
 
@@ -168,7 +176,10 @@ OFFERS: list[Offer] = [
     DoubleOffer("cut", _join(4), {20.0: lambda deployment: deployment.cut("00000003", 20.0)}, tuple(range(15, 150))),
     DoubleOffer("left", _join(4), {20.0: lambda deployment: deployment.leave("00000003", 20.0)}, tuple(range(15, 30))),
     DoubleOffer(
-        "restarted", _join(4), {20.0: lambda deployment: deployment.restart(0, 20.0)}, (15.0, 19.0, 27.0, 28.0)
+        "restarted",
+        _join(4),
+        {20.0: lambda deployment: deployment.restart(0, 20.0)},
+        (15.0, 19.0, 26.0, 27.0, 33.0, 34.0),
     ),
     *(ReplayOffer(recording) for recording in recordings(DATA)),
 ]

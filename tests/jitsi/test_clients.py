@@ -7,14 +7,17 @@ import math
 import pytest
 
 from orchestrator.errors import JitsiError, JitsiFault
-from orchestrator.jitsi.answers.bridge import Conferences
+from orchestrator.jitsi.answers.bridge import Conference, Conferences
+from orchestrator.jitsi.answers.focus import FocusRoom
+from orchestrator.jitsi.answers.metrics import scraped
 from orchestrator.jitsi.jicofo import Jicofo
 from orchestrator.jitsi.pulse import NOBODY, Patience, look
 from orchestrator.jitsi.readings import EndpointFigures, figures
 from orchestrator.jitsi.videobridge import Videobridge
 from tests.jitsi.stacks import JID, Stack, on
 
-NO_SUCH = "ffffffffffffffff"
+JIDS = (JID, f"{JID}.vn")  # of the double, and of the recordings
+NO_SUCH = "0123456789abcdef"
 
 
 async def stats(bridge: Videobridge) -> Conferences | None:
@@ -23,6 +26,24 @@ async def stats(bridge: Videobridge) -> Conferences | None:
         return await bridge.stats()
     except JitsiError as error:
         assert error.kind in (JitsiFault.AWAY, JitsiFault.SLOW)
+        return None
+
+
+async def on_bridge(bridge: Videobridge) -> list[Conference]:
+    """Nobody while the bridge is away."""
+    try:
+        return list((await bridge.debug()).conferences.values())
+    except JitsiError as error:
+        assert error.kind in (JitsiFault.AWAY, JitsiFault.SLOW)
+        return []
+
+
+async def asked(jicofo: Jicofo, jid: str) -> FocusRoom | None:
+    """None where there is no such room, or none was recorded."""
+    try:
+        return await jicofo.room(jid)
+    except JitsiError as error:
+        assert error.kind in (JitsiFault.NO_ROOM, JitsiFault.FAILED)
         return None
 
 
@@ -64,9 +85,9 @@ async def test_a_bridge_lists_who_is_on_it(bridge: Videobridge) -> None:
 
 @on("bridge /stats", "bridge /debug")
 async def test_stats_show_flagged_conferences_with_all_their_endpoints(stack: Stack, bridge: Videobridge) -> None:
-    for moment in stack.moments:
+    for moment in stack.of_one_moment("bridge /stats", "bridge /debug"):
         await stack.go(moment)
-        told, listed = await stats(bridge), None
+        told = await stats(bridge)
         if told is not None:
             listed = await bridge.debug()
             flagged = {key: known for key, known in listed.conferences.items() if known.rtcstats}
@@ -156,6 +177,15 @@ async def test_the_bridges_metrics(bridge: Videobridge) -> None:
     assert metrics.value("no_such") is None
 
 
+@on("bridge /metrics")
+async def test_the_form_that_it_gives_by_itself_is_understood_too(bridge: Videobridge) -> None:
+    answer = await bridge.door.get("/metrics", headers={"Accept": "*/*"})
+    assert answer.kind == "application/openmetrics-text"
+    metrics = scraped(answer.body, answer.kind, bridge.door.place, "/metrics")
+    assert metrics.value("endpoints_disconnected_total") is not None
+    assert metrics.value("healthy") in (0.0, 1.0)
+
+
 @on("bridge /colibri/drain")
 async def test_whether_a_bridge_is_drained(bridge: Videobridge) -> None:
     assert await bridge.draining() in (True, False)
@@ -192,20 +222,38 @@ async def test_jicofo_sees_the_bridges(jicofo: Jicofo) -> None:
         assert bridge.stress is not None
 
 
-@on("jicofo /debug/conferences", "jicofo /debug/conference/*", "bridge /debug")
+@on("jicofo /debug/conferences")
+async def test_the_rooms_of_jicofos_health_check_are_nobodys(jicofo: Jicofo) -> None:
+    assert all("@conference." in jid and "health" not in jid for jid in await jicofo.rooms())
+
+
+@on("bridge /debug", "jicofo /debug/conference/*")
 async def test_the_roster_names_all_who_are_on_the_bridge(stack: Stack, bridge: Videobridge, jicofo: Jicofo) -> None:
-    on_bridge = {told.name: set(told.endpoints) for told in (await bridge.debug()).conferences.values()}
-    for jid in await jicofo.rooms():
-        try:
-            room = await jicofo.room(jid)
-        except JitsiError as error:
-            assert error.kind in (JitsiFault.FAILED, JitsiFault.NO_ROOM)
-            continue
-        assert room.members is not None
-        assert on_bridge.get(jid, set()) <= set(room.members)
-        assert room.active <= set(room.members)
-        assert all(member.jid and "@" in member.jid for member in room.members.values())
-        assert room.all_muted in (True, False) if room.members else room.all_muted is None
+    for moment in stack.of_one_moment("bridge /debug", "jicofo /debug/conference/*"):
+        await stack.go(moment)
+        for conference in await on_bridge(bridge):
+            assert conference.name is not None
+            room = await jicofo.room(conference.name)
+            assert room.members is not None
+            assert set(conference.endpoints) <= set(room.members)
+            assert room.meeting_id == conference.meeting_id
+            assert all(member.jid and "@" in member.jid for member in room.members.values())
+
+
+@on("jicofo /debug/conference/*")
+async def test_a_room_holds_together(stack: Stack, jicofo: Jicofo) -> None:
+    for moment in stack.moments:
+        await stack.go(moment)
+        for jid in JIDS:
+            room = await asked(jicofo, jid)
+            if room is not None and room.members is not None:
+                assert room.name == jid
+                assert room.participant_count == len(room.invited or {})
+                assert room.active <= set(room.members)
+                assert set(room.bridges.values()) <= {"jvb1", "jvb2"}
+                sessions = {name: one.session for name, one in (room.invited or {}).items() if one is not None}
+                assert all(one is None or one.state in ("PENDING", "ACTIVE", "ENDED") for one in sessions.values())
+                assert all(room.members[name].audio_muted in (True, False) for name in room.active)
 
 
 @on(f"jicofo /debug/conference/nobody-{JID}")

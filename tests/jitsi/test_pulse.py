@@ -26,8 +26,8 @@ class Watch:
     def __init__(self) -> None:
         self.known: Mapping[Key, Known] = NOBODY
 
-    def see(self, now: float, *seen: EndpointFigures, muted: tuple[str, ...] = ()) -> dict[str, Sign]:
-        self.known, signs = look(self.known, seen, now, PATIENCE, muted)
+    def see(self, now: float, *seen: EndpointFigures) -> dict[str, Sign]:
+        self.known, signs = look(self.known, seen, now, PATIENCE)
         return {sign.figures.endpoint: sign for sign in signs}
 
 
@@ -51,12 +51,51 @@ def test_a_counter_that_stands_still_is_silent_after_the_patience_although_the_r
     assert (back.alive, back.silent_since) == (True, None)
 
 
-def test_where_all_are_muted_six_seconds_are_waited() -> None:
+def test_where_few_packets_come_six_seconds_are_waited() -> None:
+    watch = Watch()
+    for second in range(20):
+        watch.see(second, one(100 + 3 * second))
+    assert watch.see(24.9, one(157))["a1"].silent_since is None
+    assert watch.see(25.0, one(157))["a1"].silent_since == 19.0
+
+
+def test_media_that_turns_past_the_bridge_is_given_the_longer_patience() -> None:
     watch = Watch()
     watch.see(0.0, one(100))
-    watch.see(1.0, one(101))
-    assert watch.see(6.9, one(101), muted=(ROOM,))["a1"].silent_since is None
-    assert watch.see(7.0, one(101), muted=(ROOM,))["a1"].silent_since == 1.0
+    watch.see(1.0, one(175))
+    for second in range(2, 8):
+        watch.see(second, one(173 + second))
+    assert watch.see(12.9, one(180))["a1"].silent_since is None
+    assert watch.see(13.0, one(180))["a1"].silent_since == 7.0
+
+
+def test_the_last_packets_before_a_cut_are_no_pace() -> None:
+    watch = Watch()
+    watch.see(0.0, one(100))
+    watch.see(1.0, one(175))
+    watch.see(2.0, one(179))
+    assert watch.see(4.0, one(179))["a1"].silent_since == 2.0
+
+
+def test_the_losses_of_a_gap_are_not_those_of_the_line() -> None:
+    watch = Watch()
+    for second in range(3):
+        assert watch.see(second, one(75 * second + 1))["a1"].figures.loss_up == 0.0
+    watch.see(30.0, one(151))
+    back = watch.see(31.0, one(220)._replace(loss_up=0.5, loss_down=0.4))["a1"].figures
+    assert (back.loss_up, back.loss_down, back.packets) == (None, None, 220)
+    assert watch.see(91.0, one(300)._replace(loss_up=0.5))["a1"].figures.loss_up is None
+    assert watch.see(92.0, one(375)._replace(loss_up=0.01))["a1"].figures.loss_up == 0.01
+
+
+def test_a_bridge_that_was_away_makes_no_return_and_a_new_endpoint_has_no_gap() -> None:
+    watch = Watch()
+    for second in range(3):
+        watch.see(second, one(75 * second + 1))
+    assert watch.see(30.0, one(2251))["a1"].figures.loss_up == 0.0
+    watch.see(40.0, one(2251))
+    watch.see(41.0, one(2300))
+    assert watch.see(42.0, one(60))["a1"].figures.loss_up == 0.0
 
 
 def test_one_who_was_never_heard_is_no_opinion() -> None:

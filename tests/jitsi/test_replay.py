@@ -16,21 +16,26 @@ from tests.jitsi.replay import Replay, recordings
 
 STATS = {"conferences": {"c": {"id": "c", "rtcstatsEnabled": True, "endpoints": {}}}}
 ANSWERS: list[dict[str, Any]] = [
-    {"method": "GET", "path": "/stats", "at_s": 0, "status": 200, "body": {"conferences": {}},
-     "headers": {"Content-Type": "application/json", "Content-Length": "999"}},
-    {"method": "GET", "path": "/stats", "at_s": 2, "status": 200, "headers": {}, "body": json.dumps(STATS)},
-    {"method": "GET", "path": "/stats", "at_s": 3, "status": None, "headers": None, "body": None},
-    {"method": "GET", "path": "/stats", "at_s": 0, "status": 200, "headers": {},
+    {"server": "jvb", "path": "/stats", "at_s": 0, "status": 200, "body": {"conferences": {}},
+     "headers": {"content-type": "application/json", "content-length": "999"}},
+    {"server": "jvb", "path": "/stats", "at_s": 2, "status": 200, "headers": {}, "body": STATS},
+    {"server": "jvb", "path": "/stats", "at_s": 3, "error": "ConnectError"},
+    {"server": "jicofo", "path": "/stats", "at_s": 0.05, "status": 200, "headers": {},
      "body": {"participants": 3, "bridge_selector": {"bridge_count": 1}}},
-    {"method": "GET", "path": "/about/health", "at_s": 0, "status": 500, "headers": {}, "body": "No valid IP"},
-    {"method": "GET", "path": "/about/health", "at_s": 0, "status": 404, "headers": {}, "body": "", "of": "jicofo"},
-    {"method": "GET", "path": "/debug/conference/a%40b", "at_s": 0, "status": 200, "headers": {}, "body": {}},
+    {"server": "jvb", "path": "/about/health", "at_s": 0, "status": 500, "headers": {}, "text": "No valid IP"},
+    {"server": "jicofo", "path": "/about/health", "at_s": 0, "status": 404, "headers": {}, "text": ""},
+    {"server": "jicofo", "path": "/debug/conference/a%40b", "at_s": 0, "status": 200, "headers": {}, "body": {}},
+    {"server": "jvb", "path": "/metrics", "at_s": 0, "status": 200, "headers": {"content-type": "application/json"},
+     "body": {"healthy": True}},
+    {"server": "jvb", "path": "/metrics", "at_s": 0, "status": 200, "headers": {"content-type": "text/plain"},
+     "accept": "text/plain", "text": "jitsi_jvb_healthy 1.0\n"},
 ]  # fmt: skip
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    told = {"recorded": "2026-11-26", "versions": {"jvb": "2.3"}, "situation": "idle", "answers": ANSWERS}
+    answers = [{"method": "GET", **answer} for answer in ANSWERS]
+    told = {"recorded": "2026-11-26", "versions": {"jvb": "2.3"}, "situation": "idle", "answers": answers}
     (tmp_path / "idle.json").write_text(json.dumps(told))
     return tmp_path
 
@@ -41,11 +46,12 @@ def test_a_folder_that_is_not_there_holds_no_recording(tmp_path: Path) -> None:
 
 def test_what_a_recording_offers(folder: Path) -> None:
     (recording,) = recordings(folder)
-    assert recording.moments == (0.0, 2.0, 3.0)
-    assert recording.has("bridge /stats")
-    assert recording.has("jicofo /stats")
-    assert recording.has("jicofo /debug/conference/*")
-    assert not recording.has("bridge /debug")
+    assert recording.moments == (0, 0.05, 2, 3)
+    assert [answer.at_s for answer in recording.of("bridge /stats")] == [0, 2]
+    assert recording.of("jicofo /debug/conference/*")
+    assert not recording.of("bridge /debug")
+    assert [answer.body for answer in recording.of("bridge /metrics")] == [b"jitsi_jvb_healthy 1.0\n"]
+    assert Replay(recording).of_one_moment("bridge /stats", "jicofo /stats") == [0.05]
 
 
 async def test_it_answers_as_of_the_moment(folder: Path) -> None:
@@ -55,6 +61,7 @@ async def test_it_answers_as_of_the_moment(folder: Path) -> None:
     bridge, jicofo = Videobridge(replay.bridge_url), Jicofo(replay.jicofo_url)
     assert (await bridge.stats()).conferences == {}
     assert (await jicofo.stats()).participants == 3
+    assert (await bridge.metrics()).value("healthy") == 1.0
     assert await bridge.health() == (False, "No valid IP")
     with pytest.raises(JitsiError) as caught:
         await jicofo.room("a@b")

@@ -11,7 +11,9 @@ from orchestrator.jitsi.answers.values import LEFT_FIRST, Flag, Number, Shape, S
 
 
 class Member(Shape):
-    """One occupant of the room but focus. `jid` is the real one, under which webhooks speak of it too."""
+    """One occupant of the room but focus. `jid` is the real one, under which webhooks speak of it too.
+
+    Before its media session is active, everybody reads as muted: it means nothing then."""
 
     jid: Word = None
     stats_id: Word = None
@@ -30,7 +32,7 @@ class ChatRoom(Shape):
 
 
 class JingleSession(Shape):
-    state: Word = None  # PENDING, ACTIVE or ENDED
+    state: Word = None  # PENDING, ACTIVE or ENDED; before that there is no session
 
 
 class Invited(Shape):
@@ -64,7 +66,8 @@ class FocusRoom(Shape):
 
     @property
     def active(self) -> frozenset[str]:
-        """Endpoints whose media session stands, as far as signalling knows: a cut line changes nothing here."""
+        """Endpoints whose media session stands, as far as signalling knows: a cut line changes nothing here. A restart
+        of their bridge ends all sessions at once, and they come back one by one."""
         return frozenset(
             endpoint
             for endpoint, invited in (self.invited or {}).items()
@@ -73,17 +76,9 @@ class FocusRoom(Shape):
 
     @property
     def bridges(self) -> Mapping[str, str]:
-        """The bridge of each endpoint, by the last part of the JID under which Jicofo knows it."""
+        """The bridge of each endpoint, by the last part of the JID under which Jicofo knows it: `jvb1`."""
         placed = self.colibri.participants if self.colibri is not None else None
         return {key: on.bridge for key, on in (placed or {}).items() if on is not None and on.bridge is not None}
-
-    @property
-    def all_muted(self) -> bool | None:
-        """Whether nobody sends sound or picture, so that an endpoint may send a packet in several seconds only."""
-        members = self.members
-        if not members:
-            return None
-        return all(member.audio_muted is True and member.video_muted is True for member in members.values())
 
 
 class NoRoom(BaseModel):

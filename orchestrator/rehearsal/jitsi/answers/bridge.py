@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from orchestrator.rehearsal.jitsi.answers.endpoint import Detail
+from orchestrator.rehearsal.jitsi.answers.endpoint import Detail, stats_id
 from orchestrator.rehearsal.jitsi.answers.endpoint import endpoint as told_endpoint
+from orchestrator.rehearsal.jitsi.answers.forwarding import ssrc
 from orchestrator.rehearsal.jitsi.model.bridge import Bridge, Conference
-from orchestrator.rehearsal.jitsi.model.endpoint import Endpoint
 
 Json = dict[str, Any]
-STATS_ID_S = 0.3  # until the bridge is told who an endpoint is
 
 
 def debug(bridge: Bridge, at: float, wall_ms: int, detail: Detail, only: str | None, endpoint: str | None) -> Json:
@@ -68,18 +67,23 @@ def _conference(told: Conference, at: float, wall_ms: int, detail: Detail, only:
     if detail is not Detail.SHORT:
         answer["speech_activity"] = {"dominantEndpoint": _dominant(told)}
     answer["endpoints"] = {
-        key: _stats_id(endpoint, at) if detail is Detail.SHORT else told_endpoint(endpoint, at, detail)
+        key: stats_id(endpoint, at)
+        if detail is Detail.SHORT
+        else told_endpoint(endpoint, at, detail, [other for other in told.endpoints.values() if other is not endpoint])
         for key, endpoint in told.endpoints.items()
         if only is None or key == only
     }
     answer["relays"] = {}
     if detail is not Detail.SHORT:
-        answer |= {"exporter": {"started": False, "exporters": []}, "audio_subscriptions": {"known_sources": []}}
+        answer["exporter"] = {"started": False, "exporters": []}
+        sounds = [
+            {"ssrc": ssrc(one, "audio"), "name": f"{key}-a0", "owner": key, "synthetic": False}
+            for key, one in told.endpoints.items()
+        ]
+        answer["audio_subscriptions"] = {
+            "known_sources": sounds, "subscribed_local_sources": {}, "subscriptions": {},
+        }  # fmt: skip
     return answer
-
-
-def _stats_id(endpoint: Endpoint, at: float) -> str | None:
-    return endpoint.occupant.stats_id if at >= endpoint.born + STATS_ID_S else None
 
 
 def _dominant(told: Conference) -> str:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 from typing import Any
 
+from orchestrator.rehearsal.jitsi.answers.forwarding import (
+    LAYERS,
+    TARGET_BPS,
+    bitrate_controller,
+    bwe_bps,
+    constraints,
+    layer,
+    ssrc,
+)
 from orchestrator.rehearsal.jitsi.answers.stages import RECEIVING, SENDING
-from orchestrator.rehearsal.jitsi.model.endpoint import Endpoint
+from orchestrator.rehearsal.jitsi.model.endpoint import MEDIA, Endpoint
 from orchestrator.rehearsal.jitsi.model.meter import Meter
 
 Json = dict[str, Any]
-TARGET_BPS = 2_500_000
+STATS_ID_S = 0.3  # until the bridge is told who an endpoint is
+BRIDGES_OWN = ("1543739364", "1006828158")  # sound and picture with which it keeps the stream going
 
 
 class Detail(Enum):
@@ -19,16 +30,21 @@ class Detail(Enum):
     FULL = "full"
 
 
-def endpoint(one: Endpoint, at: float, detail: Detail) -> Json:
-    """As it stands in /stats, or in /debug of one conference."""
+def stats_id(one: Endpoint, at: float) -> str | None:
+    return one.occupant.stats_id if at >= one.born + STATS_ID_S else None
+
+
+def endpoint(one: Endpoint, at: float, detail: Detail, others: Collection[Endpoint]) -> Json:
+    """As it stands in /stats, or in /debug of one conference. `others` are those in the same conference."""
+    shown = [other for other in others if other.occupant.sends()[1]]
     return {
-        "receiver_video_constraints": {f"{one.id}-v0": {"max_height": 720, "max_frame_rate": -1.0}},
-        "max_receiver_video_constraints": "{" + f"{one.id}-v0=720" + "}",
+        "receiver_video_constraints": constraints(one, others),
+        "max_receiver_video_constraints": "{" + f'{one.id}-v0={{"maxHeight":180,"maxFrameRate":-1.0}}' + "}",
         "expired": False,
-        "stats_id": one.occupant.stats_id,
-        "bitrate_controller": _bitrate_controller(one),
+        "stats_id": stats_id(one, at),
+        "bitrate_controller": bitrate_controller(one, at, shown),
         "bandwidth_probing": {
-            "enabled": True, "latest_bwe": TARGET_BPS, "last_total_needed_bps": 0, "last_max_padding_bps": 0,
+            "enabled": True, "latest_bwe": bwe_bps(one, at), "last_total_needed_bps": 0, "last_max_padding_bps": 0,
             "last_padding_bps": 0, "probing_bps": 0,
         },
         "cryptex": False,
@@ -39,9 +55,14 @@ def endpoint(one: Endpoint, at: float, detail: Detail) -> Json:
         "visitor": False,
         "diarize": False,
         "message_transport": {
-            "received_counts": {"EndpointStats": int(at - one.born), "ReceiverVideoConstraintsMessage": 1},
+            "received_counts": {
+                "SourceVideoTypeMessage": 1, "EndpointStats": int(at - one.born), "ReceiverVideoConstraintsMessage": 1,
+            },
             "numOutgoingMessagesDropped": 0,
-            "sent_counts": {"EndpointStats": int(at - one.born), "ForwardedSourcesMessage": 2},
+            "sent_counts": {
+                "ForwardedSourcesMessage": 2, "DominantSpeakerMessage": 1, "EndpointStats": int(at - one.born),
+                "ConnectionStats": 1, "SenderSourceConstraintsMessage": 1,
+            },
         },
     }  # fmt: skip
 
@@ -78,36 +99,29 @@ def _transports(one: Endpoint, at: float) -> Json:
     }
 
 
-def _bitrate_controller(one: Endpoint) -> Json:
-    return {
-        "bitrate_allocator": {
-            "trustBwe": False,
-            "bweBps": TARGET_BPS if one.occupant.line.loss_down < 0.05 else 400_000,
-            "allocation": {"idealBps": 0, "targetBps": 0, "oversending": False, "suspended_sources": "[]"},
-            "allocationSettings": {"on_stage_sources": [], "last_n": -1, "assumed_bandwidth_bps": -1},
-            "effectiveConstraints": "{" + f'{one.id}-v0={{"maxHeight":180,"maxFrameRate":-1.0}}' + "}",
-        },
-        "packet_handler": {"num_dropped_packets_unknown_ssrc": 0, "adaptive_source_projection_map": {}},
-        "forwarded_sources": "[]",
-        "oversending": False,
-        "total_oversending_time_secs": 0,
-        "supports_rtx": True,
-        "trust_bwe": False,
-    }
-
-
 def _transceiver(one: Endpoint, at: float, detail: Detail) -> Json:
     return {
         "stream_information_store": {
             "supports_pli": True,
             "supports_fir": True,
-            "rtp_extensions": {"3": "ABS_SEND_TIME", "5": "TRANSPORT_CC", "10": "MID"},
-            "rtp_payload_types": {"100": "100 -> vp8 (90000): {}", "111": "111 -> opus (48000/2): {useinbandfec=1}"},
+            "rtp_extensions": {
+                "1": "SSRC_AUDIO_LEVEL",
+                "10": "MID",
+                "5": "TRANSPORT_CC",
+                "11": "AV1_DEPENDENCY_DESCRIPTOR",
+                "3": "ABS_SEND_TIME",
+            },
+            "rtp_payload_types": {
+                **{str(back): f"{back} -> rtx (90000): {{apt={of}}}" for back, of in ((96, 100), (97, 101), (99, 107))},
+                "100": "100 -> vp8 (90000): {}",
+                "101": "101 -> vp9 (90000): {}",
+                "111": "111 -> opus (48000/2): {useinbandfec=1}",
+            },
         },
         "media_sources": _sources(one),
         "endpoint_connection_stats": {
             "rtt": one.rtt_ms(at),
-            "incoming_loss_stats": _loss(one, at, one.lost_up, one.arrived["audio"], one.arrived["video"]),
+            "incoming_loss_stats": _loss(one, at, one.lost_up, *(one.arrived[kind] for kind in MEDIA)),
             "outgoing_loss_stats": _loss(one, at, one.lost_down, one.acknowledged),
         },
         "receiver": _receiver(one, at, detail),
@@ -116,55 +130,77 @@ def _transceiver(one: Endpoint, at: float, detail: Detail) -> Json:
 
 
 def _sources(one: Endpoint) -> Json:
-    """The picture in three sizes of three rates each."""
-    layers = [
-        {
-            f"E{size}S0T{rate}": {
-                "frameRate": 7.5 * 2**rate, "height": 180 * 2**size, "index": rate, "bitrate_bps": 0,
-                "target_bitrate": 0, "indexString": f"E{size}S0T{rate}", "tid": rate, "sid": -1,
-            }
-            for rate in range(3)
+    """The picture in its sizes, as far as they have been seen."""
+    first = ssrc(one, "video")
+    encoding = {f"E0DT{rate}": layer(rate) for rate in range(LAYERS)}
+    return {
+        f"{one.id}-v0": {
+            "owner": one.id,
+            "video_type": "CAMERA",
+            f"rtp_encoding_{first}": {
+                "rtx_ssrc": first + 7,
+                "fec_ssrc": -1,
+                "eid": 0,
+                "nominal_height": 45,
+                **encoding,
+            },
         }
-        for size in range(3)
-    ]  # fmt: skip
-    encodings = {
-        f"rtp_encoding_{ssrc(one, 'video') + size}": {"eid": size, "fec_ssrc": -1, **layer}
-        for size, layer in enumerate(layers)
     }
-    return {f"{one.id}-v0": {"owner": one.id, "video_type": "CAMERA", **encodings}}
 
 
 def _receiver(one: Endpoint, at: float, detail: Detail) -> Json:
     receiver = _stages(RECEIVING, one, at, detail)
     receiver["PacketStreamStats"] = _stream(one, one.arrived, at, detail)
-    for kind in ("audio", "video"):
-        meter = one.arrived[kind]
-        receiver[f"{kind.capitalize()} bitrate calculator"] = {
-            "bitrate_bps": one.bps(at, {kind: meter}),
-            "packet_rate_pps": meter.last(at, 1.0),
-            "active": meter.last(at, 1.0) > 0,
-        }
     if detail is Detail.FULL:
         receiver["Incoming statistics tracker"] = _tracker(one, at)
+        receiver |= {f"{kind.capitalize()} bitrate calculator": _rate(one, at, kind) for kind in ("audio", "video")}
     return receiver
+
+
+def _rate(one: Endpoint, at: float, kind: str) -> Json:
+    meter = one.arrived[kind]
+    packets = meter.last(at, 1.0)
+    return {"bitrate_bps": one.bps(at, {kind: meter}), "packet_rate_pps": packets, "active": packets > 0}
 
 
 def _sender(one: Endpoint, at: float, detail: Detail) -> Json:
     sender = _stages(SENDING, one, at, detail)
     sender["PacketStreamStats"] = _stream(one, one.sent, at, detail)
     if detail is Detail.FULL:
-        sender |= {"packet_queue": {"add_packet_rate": "NaN"}, "running": True}
-    heard = any(meter.total(at) for meter in (one.sent["audio"], one.sent["video"]))
+        sender |= {"packet_queue": {"id": "rtp-sender-incoming-packet-queue", "statistics": None}, "running": True}
+    sound, picture = BRIDGES_OWN if at >= one.starts_at else ("null", "null")
     return sender | {
-        "local_video_ssrc": str(ssrc(one, "video") + 7) if heard else "null",
-        "local_audio_ssrc": "null",
-        "transport_cc_engine": {
-            "name": "GoogCcTransportCcEngine",
-            "transport_adapter": {"in_flight_bytes": 0.0, "last_send_time": "-Infinity", "last_ack_seq_num": -1},
-            "network_controller": {
-                "rtt": one.rtt_ms(at), "target": TARGET_BPS, "pacing": 2.5 * TARGET_BPS, "loss_ratio": 0.0,
-                "stable_estimate": "NaN", "acknowledged_rate": "NaN", "data_window": "NaN", "in_alr": False,
-            },
+        "num_nack_packets_received": 0,
+        "num_nacked_packets": 0,
+        "num_retransmitted_packets": 0,
+        "num_packets_not_retransmitted": 0,
+        "num_cache_misses": 0,
+        "probing_data_sender": {
+            "num_bytes_of_probing_data_sent_as_rtx": 0, "num_bytes_of_probing_data_sent_as_dummy": 44952,
+            "rtx_supported": True,
+        },
+        "local_video_ssrc": picture,
+        "local_audio_ssrc": sound,
+        "transport_cc_engine": _congestion(one, at),
+    }  # fmt: skip
+
+
+def _congestion(one: Endpoint, at: float) -> Json:
+    """Here, and only here, the round trip is in seconds."""
+    return {
+        "name": "GoogCcTransportCcEngine",
+        "transport_adapter": {
+            "in_flight_bytes": 0.0, "pending_untracked_size": 0.0, "last_send_time": "-Infinity",
+            "last_untracked_send_time": "-Infinity", "last_ack_seq_num": -1, "history_size": 1,
+            "last_transport_feedback_base_time": "-Infinity", "total_unmatched_reports": 0,
+        },
+        "network_controller": {
+            "rtt": one.rtt_ms(at) / 1e3, "target": TARGET_BPS, "stable_target": TARGET_BPS, "pacing": 2.5 * TARGET_BPS,
+            "padding": 0.0, "window": 151097.5, "rate_control_state": "kRcIncrease", "stable_estimate": "NaN",
+            "trendline": -6.249840589176013e-05, "trendline_modified_offset": -0.01499961741402243,
+            "trendline_modified_threshold": 6.0, "acknowledged_rate": "NaN", "loss_ratio": 0.0,
+            "send_side_target": TARGET_BPS, "last_loss_based_state": "kDelayBasedEstimate", "data_window": "Infinity",
+            "pushback_target": TARGET_BPS, "in_alr": True,
         },
     }  # fmt: skip
 
@@ -234,7 +270,3 @@ def _tracker(one: Endpoint, at: float) -> Json:
             "media_type": kind,
         }
     return tracker
-
-
-def ssrc(one: Endpoint, kind: str) -> int:
-    return sum(ord(letter) << 7 * n for n, letter in enumerate(one.id[:4])) + (kind == "video")

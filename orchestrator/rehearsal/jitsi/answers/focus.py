@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from orchestrator.rehearsal.jitsi.model.bridge import Bridge
-from orchestrator.rehearsal.jitsi.model.deployment import Deployment, Room
+from orchestrator.rehearsal.jitsi.model.deployment import CHECK, Deployment, Room
 from orchestrator.rehearsal.jitsi.model.endpoint import Occupant
 
 VERSION = "1.0-double"
+BOUNDS = (0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 300, 400, 500)
+PENDING_S, ACTIVE_S = 0.2, 0.5  # from the place on the bridge to the invitation, and to its acceptance
 Json = dict[str, Any]
 
 
 def stats(double: Deployment, at: float) -> Json:
-    """Counted when asked."""
+    """Counted when asked. The health check's own room is one of the conferences, though it has no size."""
     sizes = [len(room.occupants) for room in double.rooms.values()]
-    by_size = [0] * 22
-    for size in sizes:
-        by_size[min(size, 21)] += 1
     present = [bridge for bridge in double.bridges if not bridge.away(at)]
     return {
         "total_participants": sum(sizes),
@@ -28,7 +28,7 @@ def stats(double: Deployment, at: float) -> Json:
         "participants": sum(sizes),
         "visitors": 0,
         "largest_conference": max(sizes, default=0),
-        "conference_sizes": by_size,
+        "conference_sizes": _histogram([size for size in sizes if size]),
         "endpoint_pairs": sum(size * (size - 1) for size in sizes),
         "bridge_failures": {"participants_moved": 0, "bridges_removed": 0},
         "participant_notifications": {"ice_failed": 0, "request_restart": 0},
@@ -42,6 +42,25 @@ def stats(double: Deployment, at: float) -> Json:
         "jibri_detector": {"count": 0, "available": 0},
         "threads": 40,
         "version": VERSION,
+        "healthy": illness(double.bridges, at) is None,
+    }
+
+
+def _histogram(sizes: list[int]) -> Json:
+    within = {f"{low}_to_{high}": sum(low <= size < high for size in sizes) for low, high in pairwise(BOUNDS)}
+    return {
+        "average": sum(sizes) / len(sizes) if sizes else "NaN",
+        "max": max(sizes, default=0),
+        "min": min(sizes, default=0),
+        "total_value": sum(sizes),
+        "total_count": len(sizes),
+        "discarded": 0,
+        "buckets": {
+            **within,
+            f"{BOUNDS[-1]}_to_max": sum(size >= BOUNDS[-1] for size in sizes),
+            "p99_upper_bound": -1,
+            "p999_upper_bound": -1,
+        },
     }
 
 
@@ -84,27 +103,28 @@ def debug(double: Deployment, at: float) -> Json:
 
 
 def room(double: Deployment, told: Room, at: float) -> Json:
-    """`participants` holds those who are invited: nobody while somebody is alone, and late by a moment otherwise."""
-    invited = [nick for nick in told.occupants if told.endpoint(nick) is not None]
+    """`participants`, and their count, are those who are invited: nobody while somebody is alone, and late by a moment
+    otherwise."""
+    invited = {nick: occupant for nick, occupant in told.occupants.items() if occupant.invited}
     answer: Json = {
         "name": told.jid,
         "meeting_id": told.meeting_id,
         "config": {"rtcstatsEnabled": told.flagged},
         "chat_room": _chat_room(told) if told.has_focus(at) else None,
-        "participants": {nick: _invited(told, told.occupants[nick]) for nick in invited},
+        "participants": {nick: _invited(told, occupant, at) for nick, occupant in invited.items()},
         "started": True,
         "start_audio_muted": False,
         "start_video_muted": False,
-        "conference_properties": {},
-        "include_in_statistics": True,
+        "conference_properties": {"support-terminate-restart": "true"},
+        "include_in_statistics": not told.jid.startswith(CHECK),
         "conference_sources": {},
         "visitor_count": 0,
-        "participant_count": len(told.occupants),
+        "participant_count": len(invited),
         "jibri_count": 0,
         "jigasi_count": 0,
         "transcriber_count": 0,
     }
-    if told.on:
+    if told.meeting_began:
         answer["colibri_session_manager"] = _sessions(double, told, invited)
     return answer
 
@@ -115,8 +135,8 @@ def _chat_room(told: Room) -> Json:
         "room_jid": told.jid,
         "my_occupant_jid": f"{told.jid}/focus",
         "members": {nick: _member(told, occupant) for nick, occupant in told.occupants.items()},
-        "audio_senders_count": sum(not occupant.audio_muted for occupant in everyone),
-        "video_senders_count": sum(not occupant.video_muted for occupant in everyone),
+        "audio_senders_count": sum(not _muted(occupant, occupant.audio_muted) for occupant in everyone),
+        "video_senders_count": sum(not _muted(occupant, occupant.video_muted) for occupant in everyone),
         "lobby_enabled": False,
         "participants_soft_limit": -1,
         "moderators": [],
@@ -137,15 +157,23 @@ def _member(told: Room, occupant: Occupant) -> Json:
         "role": "PARTICIPANT",
         "video_codecs": ["AV1", "VP9", "VP8", "H264"],
         "stats_id": occupant.stats_id or "null",
-        "is_audio_muted": occupant.audio_muted,
-        "is_video_muted": occupant.video_muted,
+        "is_audio_muted": _muted(occupant, occupant.audio_muted),
+        "is_video_muted": _muted(occupant, occupant.video_muted),
         "diarize": False,
         "features": [],
         "capsNodeVer": "null",
     }
 
 
-def _invited(told: Room, occupant: Occupant) -> Json:
+def _muted(occupant: Occupant, wishes: bool) -> bool:
+    """Everybody is, who has told no source."""
+    return wishes or not (occupant.presented and occupant.devices)
+
+
+def _invited(told: Room, occupant: Occupant, at: float) -> Json:
+    """Without a session before its bridge has taken it, and after a restart of that."""
+    endpoint = told.endpoint(occupant.nick)
+    lasts_s = at - endpoint.born if endpoint is not None else ACTIVE_S * occupant.forgotten
     return {
         "id": occupant.nick,
         "source_signaling": {},
@@ -154,19 +182,23 @@ def _invited(told: Room, occupant: Occupant) -> Json:
         "jingle_session": {
             "sid": occupant.jid[-8:],
             "remoteJid": f"{told.jid}/{occupant.nick}",
-            "state": "ACTIVE",
-        },
+            "state": "ACTIVE" if lasts_s >= ACTIVE_S else "PENDING",
+        }
+        if lasts_s >= PENDING_S
+        else None,
     }
 
 
-def _sessions(double: Deployment, told: Room, invited: list[str]) -> Json:
+def _sessions(double: Deployment, told: Room, invited: Mapping[str, Occupant]) -> Json:
     return {
         "participants": {
             nick: {
-                "stats_id": told.occupants[nick].stats_id or "null",
-                "bridge": double.bridges[told.occupants[nick].bridge].relay_id,
+                "id": nick,
+                "stats_id": occupant.stats_id or "null",
+                "bridge": double.bridges[occupant.bridge].relay_id,
             }
-            for nick in invited
+            for nick, occupant in invited.items()
+            if occupant.forgotten or told.endpoint(nick) is not None
         },
         "sessions": {
             double.bridges[index].relay_id: {"id": told.meeting_id, "participants": list(part.endpoints)}

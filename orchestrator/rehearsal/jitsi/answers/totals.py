@@ -6,52 +6,87 @@ Gauges are those of the last 5 seconds; the same rate is kbit/s in one and bit/s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import generate_latest as plain
 from prometheus_client.openmetrics.exposition import generate_latest as openmetrics
-from prometheus_client.registry import Collector
 
 from orchestrator.rehearsal.jitsi.model.bridge import Bridge
 
 VERSION = "2.3.0-double"
+CREATED = 1_787_190_000.0
 Json = dict[str, Any]
 
 
-class _Page(Collector):
-    def __init__(self, prefix: str, gauges: Mapping[str, float], counters: Mapping[str, float]) -> None:
-        self._prefix, self._gauges, self._counters = prefix, gauges, counters
+class Form(Enum):
+    JSON = "application/json"
+    PLAIN = "text/plain"
+    OPEN = "application/openmetrics-text"
+
+
+FORMS = {"*/*": Form.OPEN, **{form.value: form for form in Form}}
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """What /metrics tells: gauges, counters without their `_total`, and histograms as the values that were counted."""
+
+    prefix: str
+    gauges: Mapping[str, float]
+    counters: Mapping[str, float]
+    histograms: Mapping[str, Sequence[int]]
 
     def collect(self) -> Iterable[Metric]:
-        for name, value in self._gauges.items():
-            yield GaugeMetricFamily(self._prefix + name, name, value)
-        for name, value in self._counters.items():
-            yield CounterMetricFamily(self._prefix + name, name, value)
+        """As prometheus_client wants its collectors."""
+        for name, value in self.gauges.items():
+            yield GaugeMetricFamily(self.prefix + name, name, float(value))
+        for name, value in self.counters.items():
+            yield CounterMetricFamily(self.prefix + name, name, value, created=CREATED)
+        for name, values in self.histograms.items():
+            yield HistogramMetricFamily(self.prefix + name, name, list(_buckets(values).items()), sum(values))
+
+    def as_json(self) -> Json:
+        """Numbers by name, with histograms one level deeper."""
+        deep = {
+            name: {
+                **{f"bucket_le_{bound}": count for bound, count in _buckets(values).items()},
+                "count": float(len(values)),
+                "sum": float(sum(values)),
+                "created": CREATED,
+            }
+            for name, values in self.histograms.items()
+        }
+        return {**self.gauges, **{f"{name}_total": value for name, value in self.counters.items()}, **deep}
 
 
-def page(
-    prefix: str, gauges: Mapping[str, float], counters: Mapping[str, float], accept: str | None
-) -> tuple[bytes, str] | None:
-    """A page in the format that was asked for, with its type; None where a real one fails: no Accept header at all."""
-    if accept is None:
+def _buckets(values: Sequence[int]) -> dict[str, float]:
+    return {
+        **{f"{bound:.1f}": float(sum(value <= bound for value in values)) for bound in range(21)},
+        "+Inf": float(len(values)),
+    }
+
+
+def rendered(page: Page, accept: str) -> tuple[bytes, Form] | None:
+    """In the first known of the forms that are asked for; None where none is known."""
+    form = next((form for asked in accept.split(",") if (form := FORMS.get(asked.partition(";")[0].strip()))), None)
+    if form is None:
         return None
-    if "application/json" in accept:
-        flat = {**gauges, **{f"{name}_total": value for name, value in counters.items()}}
-        return json.dumps(flat).encode(), "application/json"
+    if form is Form.JSON:
+        return json.dumps(page.as_json()).encode(), form
     registry = CollectorRegistry()
-    registry.register(_Page(prefix, gauges, counters))
-    if "text/plain" in accept:
-        return plain(registry), "text/plain;charset=utf-8;version=0.0.4"
-    return openmetrics(registry), "application/openmetrics-text;charset=utf-8;version=1.0.0"  # type: ignore[no-untyped-call] # the library left this one untyped
+    registry.register(page)
+    return (plain if form is Form.PLAIN else openmetrics)(registry), form
 
 
-def bridge_page(bridge: Bridge, at: float, accept: str | None) -> tuple[bytes, str] | None:
+def bridge_page(bridge: Bridge, at: float) -> Page:
     gauges, counts = bridge.gauges, bridge.counts
-    return page(
+    return Page(
         "jitsi_jvb_",
         {
             "conferences": gauges.conferences,
@@ -68,10 +103,10 @@ def bridge_page(bridge: Bridge, at: float, accept: str | None) -> tuple[bytes, s
             "incoming_packet_rate": gauges.down_pps,
             "outgoing_packet_rate": gauges.up_pps,
             "stress": gauges.endpoints / 500,
-            "healthy": int(bridge.illness(at) is None),
-            "drain_mode": int(bridge.draining),
-            "graceful_shutdown": 0,
-            "shutting_down": 0,
+            "healthy": bridge.illness(at) is None,
+            "drain_mode": bridge.draining,
+            "graceful_shutdown": False,
+            "shutting_down": False,
         },
         {
             "endpoints_disconnected": counts.disconnected,
@@ -83,7 +118,7 @@ def bridge_page(bridge: Bridge, at: float, accept: str | None) -> tuple[bytes, s
             "bytes_received": counts.octets_received,
             "bytes_sent": counts.octets_sent,
         },
-        accept,
+        {"conferences_by_size": [len(conference.endpoints) for conference in bridge.conferences.values()]},
     )
 
 

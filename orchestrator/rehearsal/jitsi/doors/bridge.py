@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from aiohttp import web
 
 from orchestrator.rehearsal.jitsi.answers.bridge import debug, health
 from orchestrator.rehearsal.jitsi.answers.endpoint import Detail
 from orchestrator.rehearsal.jitsi.answers.older import older
-from orchestrator.rehearsal.jitsi.answers.totals import VERSION, bridge_page, colibri
-from orchestrator.rehearsal.jitsi.doors.door import Door, as_json, as_page
+from orchestrator.rehearsal.jitsi.answers.totals import VERSION, Form, bridge_page, colibri, rendered
+from orchestrator.rehearsal.jitsi.doors.door import Door, as_json
 from orchestrator.rehearsal.jitsi.model.bridge import Bridge
 from orchestrator.rehearsal.jitsi.model.deployment import Deployment
 
-NOT_FOUND = "<html><head><title>Error 404 Not Found</title></head><body><h2>HTTP ERROR 404 Not Found</h2></body></html>"
+PHRASES = {404: "Not Found", 405: "Method Not Allowed", 500: "Request failed."}
+TYPES = {
+    Form.JSON: "application/json",
+    Form.PLAIN: "text/plain;charset=utf-8;version=0.0.4",
+    Form.OPEN: "application/openmetrics-text;charset=utf-8;version=1.0.0",
+}
+PAGE = """<html>
+<head>
+<meta http-equiv="Content-Type" content="text/html;charset=ISO-8859-1"/>
+<title>Error {status} {phrase}</title>
+</head>
+<body>
+<h2>HTTP ERROR {status} {phrase}</h2>
+<table>
+<tr><th>URI:</th><td>{uri}</td></tr>
+<tr><th>STATUS:</th><td>{status}</td></tr>
+<tr><th>MESSAGE:</th><td>{phrase}</td></tr>
+</table>
+
+</body>
+</html>
+"""
 
 
 class BridgeDoor:
@@ -23,7 +45,7 @@ class BridgeDoor:
     def __init__(self, double: Deployment, index: int, moment: Callable[[], float]) -> None:
         self._double, self._moment = double, moment
         self.bridge: Bridge = double.bridges[index]
-        self.door = Door(self._routes(), self._away, not_found)
+        self.door = Door(self._routes(), self._away, page)
 
     def _away(self) -> bool:
         return self.bridge.away(self._now())
@@ -47,7 +69,6 @@ class BridgeDoor:
             web.get("/debug/{conference}/{endpoint}", self._debug),
             web.get("/stats", self._stats),
             web.get("/colibri/stats", self._colibri),
-            web.get("/colibri/debug", self._elsewhere),
             web.get("/colibri/drain", self._draining),
             web.post("/colibri/drain/{verb:enable|disable}", self._drain),
             web.get("/metrics", self._metrics),
@@ -89,10 +110,6 @@ class BridgeDoor:
         at = self._needs(self.bridge.modules.colibri)
         return as_json(colibri(self.bridge, at, self._double.wall_ms(at)))
 
-    async def _elsewhere(self, _: web.Request) -> web.Response:
-        self._needs(self.bridge.modules.colibri)
-        return web.Response(status=301, headers={"Location": "/debug"})
-
     async def _draining(self, _: web.Request) -> web.Response:
         self._needs(self.bridge.modules.drain)
         return as_json({"drain": self.bridge.draining})
@@ -103,10 +120,15 @@ class BridgeDoor:
         return web.Response()
 
     async def _metrics(self, request: web.Request) -> web.Response:
+        """It fails where it is not told what to answer, or told what it cannot."""
         at = self._needs(self.bridge.modules.metrics)
-        return as_page(bridge_page(self.bridge, at, request.headers.get("Accept")))
+        found = rendered(bridge_page(self.bridge, at), request.headers.get("Accept", ""))
+        if found is None:
+            return page(request, 500)
+        return web.Response(body=found[0], headers={"Content-Type": TYPES[found[1]]})
 
 
-def not_found() -> web.Response:
-    """Jetty's page: for what is off, and for what never was."""
-    return web.Response(status=404, body=NOT_FOUND.encode(), content_type="text/html", charset="iso-8859-1")
+def page(request: web.Request, status: int) -> web.Response:
+    """Jetty's: for what is off and for what never was, for a verb that is not meant, and for its own failures."""
+    text = PAGE.format(status=status, phrase=PHRASES[status], uri=escape(str(request.url)))
+    return web.Response(status=status, body=text.encode(), headers={"Content-Type": "text/html;charset=iso-8859-1"})

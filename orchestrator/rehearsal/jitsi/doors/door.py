@@ -11,15 +11,17 @@ from aiohttp import web
 from orchestrator.rehearsal.jitsi.doors.spells import Spell, reset, under
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Refusal = Callable[[web.Request, int], web.Response]
 SAYS_SO = {"X-Double": "orchestrator.rehearsal.jitsi: this is no Jitsi"}
 SLOW_S = 2.5
 
 
 class Door:
-    """Asks nobody who he is, as the real ones. `not_found` is what it says to a path that it does not have."""
+    """Asks nobody who he is, as the real ones. `refusal` is what it says to a path that it does not have (404), or has
+    for another verb (405)."""
 
-    def __init__(self, routes: list[web.RouteDef], away: Callable[[], bool], not_found: Callable[[], web.Response]):
-        self._away, self._not_found = away, not_found
+    def __init__(self, routes: list[web.RouteDef], away: Callable[[], bool], refusal: Refusal):
+        self._away, self._refusal = away, refusal
         self.spell: Spell | None = None
         self.slow_s = SLOW_S
         self._app = web.Application(middlewares=[self._middleware])
@@ -46,8 +48,8 @@ class Door:
             raise web.HTTPServiceUnavailable
         try:
             answer = await handler(request)
-        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
-            answer = self._not_found()
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
+            answer = self._refusal(request, error.status)
         if self.spell is not None and isinstance(answer, web.Response):
             answer = await under(self.spell, request, answer, self.slow_s)
         if not answer.prepared:
@@ -57,10 +59,3 @@ class Door:
 
 def as_json(value: Any) -> web.Response:
     return web.Response(text=json.dumps(value, separators=(",", ":")), content_type="application/json")
-
-
-def as_page(page: tuple[bytes, str] | None) -> web.Response:
-    """A /metrics page, or what a request without an Accept header gets."""
-    if page is None:
-        return web.Response(status=500, text="<html><h2>HTTP ERROR 500</h2></html>", content_type="text/html")
-    return web.Response(body=page[0], headers={"Content-Type": page[1]})

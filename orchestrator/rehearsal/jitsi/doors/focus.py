@@ -8,10 +8,16 @@ from collections.abc import Callable
 from aiohttp import web
 
 from orchestrator.rehearsal.jitsi.answers import focus as focus_answers
-from orchestrator.rehearsal.jitsi.answers.totals import page
-from orchestrator.rehearsal.jitsi.doors.door import Door, as_json, as_page
+from orchestrator.rehearsal.jitsi.answers.totals import Form, Page, rendered
+from orchestrator.rehearsal.jitsi.doors.door import Door, as_json
 from orchestrator.rehearsal.jitsi.model.deployment import Deployment
 
+UNKNOWN_FORM = "Supported media types are application/openmetrics-text, text/plain and application/json"
+TYPES = {
+    Form.JSON: "application/json",
+    Form.PLAIN: "text/plain; version=0.0.4; charset=utf-8",
+    Form.OPEN: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+}
 JID = re.compile(r"[^@/\s]+@[^@/\s]+")
 
 
@@ -23,7 +29,7 @@ class FocusDoor:
         self._double, self._moment = double, moment
         self.unreachable = False
         self.authenticated = False
-        self.door = Door(self._routes(), lambda: self.unreachable, lambda: web.Response(status=404))
+        self.door = Door(self._routes(), lambda: self.unreachable, lambda _, status: web.Response(status=status))
 
     def _now(self) -> float:
         self._double.advance(self._moment())
@@ -58,9 +64,14 @@ class FocusDoor:
         return as_json(focus_answers.stats(self._double, self._now()))
 
     async def _metrics(self, request: web.Request) -> web.Response:
+        """Without an Accept header, as with any."""
         self._now()
         counters = {"conferences_created": self._double.conferences_made}
-        return as_page(page("jitsi_jicofo_", self._double.gauges, counters, request.headers.get("Accept")))
+        page = Page("jitsi_jicofo_", self._double.gauges, counters, {})
+        found = rendered(page, request.headers.get("Accept", "*/*"))
+        if found is None:
+            return web.Response(status=500, text=UNKNOWN_FORM)
+        return web.Response(body=found[0], headers={"Content-Type": TYPES[found[1]]})
 
     async def _debug(self, _: web.Request) -> web.Response:
         return as_json(focus_answers.debug(self._double, self._now()))

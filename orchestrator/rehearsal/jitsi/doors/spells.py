@@ -17,6 +17,7 @@ class Spell(StrEnum):
 
     SLOW = "slow"  # a second and more late
     HANG = "hang"  # headers, and then nothing
+    STARVED = "starved"  # the connection is taken, and nothing said: a bridge without a processor
     RESET = "reset"  # the connection breaks before an answer
     TRUNCATED = "truncated"  # half of what was announced
     BULKY = "bulky"  # 5 MB of an answer that is right
@@ -32,6 +33,8 @@ async def under(spell: Spell, request: web.Request, answer: web.Response, slow_s
     match spell:
         case Spell.SLOW:
             await asyncio.sleep(slow_s)
+        case Spell.STARVED:
+            await asyncio.Event().wait()  # ended with its connection
         case Spell.HTML:
             return web.Response(text="<!doctype html><title>Welcome</title>", content_type="text/html")
         case Spell.FAILING:

@@ -123,10 +123,13 @@ class Bridge:
         for conference in self.conferences.values():
             yield from conference.endpoints.values()
 
-    def admit(self, conference: Conference, endpoint: Endpoint) -> None:
+    def open(self, conference: Conference) -> None:
         if conference.id not in self.conferences:
             self.conferences[conference.id] = conference
             self.counts.conferences_created += 1
+
+    def admit(self, conference: Conference, endpoint: Endpoint) -> None:
+        self.open(conference)
         conference.endpoints[endpoint.id] = endpoint
         self.counts.participants += 1
 
@@ -152,8 +155,9 @@ class Bridge:
             for nick, endpoint in list(conference.endpoints.items()):
                 cut_at = endpoint.occupant.line.cut_at
                 if cut_at is not None and at - max(cut_at, endpoint.born) > IDLE_S:
+                    endpoint.occupant.forgotten = True
                     self.expire(conference, nick, at)
-            if not conference.endpoints:
+            if not conference.endpoints and at - conference.created_at > IDLE_S:
                 self.end(conference, at)
 
     def gauge(self, at: float) -> None:

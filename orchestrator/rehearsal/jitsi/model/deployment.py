@@ -23,7 +23,8 @@ ALONE_S = 20.0  # then the one who is left loses the media session
 INACTIVE_S = 8.0
 HIBERNATION_S = 61.0  # from a lost connection that the server saw close, to the leave that all see
 SILENT_LEAVE_S = 901.0  # from a cut of which the server sees nothing
-AGAIN_S = 1.0  # after a bridge is back, until its endpoints are
+CHECK = "__jicofo-health-check-"
+AGAIN_S = 5.0  # after a bridge is back, until its endpoints are: their conference is there at once
 EPOCH_MS = 1_787_190_000_000
 GAUGES_S, SWEEP_S, JICOFO_GAUGES_S = 5.0, 60.0, 30.0
 
@@ -38,6 +39,7 @@ class Room:
     opened_at: float
     closes_at: float = 0.0
     alone_since: float | None = None
+    meeting_began: bool = False  # there were two at some time
     occupants: dict[str, Occupant] = field(default_factory=dict)
     on: dict[int, Conference] = field(default_factory=dict)  # by the bridge's index
 
@@ -81,7 +83,7 @@ class Deployment:
     def check_health(self) -> None:
         """Jicofo's health check, off by default: /about/health is there, and a room in which nobody ever is."""
         self.checks_health = True
-        jid = self.jid(f"__jicofo-health-check-{self._chance.getrandbits(63)}")
+        jid = self.jid(f"{CHECK}{self._chance.getrandbits(63)}")
         self.rooms[jid] = Room(jid, str(self._uuid()), False, self.now)
 
     def wall_ms(self, at: float) -> int:
@@ -104,7 +106,15 @@ class Deployment:
         return found
 
     def join(
-        self, room: str, nick: str, now: float, *, stats_id: str | None = None, bridge: int = 0, rtcstats: bool = True
+        self,
+        room: str,
+        nick: str,
+        now: float,
+        *,
+        stats_id: str | None = None,
+        bridge: int = 0,
+        rtcstats: bool = True,
+        devices: bool = True,
     ) -> Occupant:
         """One who comes; the room is asked for first, as clients do. `rtcstats` is what that client's page says.
 
@@ -114,7 +124,7 @@ class Deployment:
             raise ValueError(nick)
         jid = f"{nick}-{str(self._uuid())[9:]}@{self.domain}/{self._chance.getrandbits(48):012x}"
         found.alone_since = None
-        occupant = found.occupants[nick] = Occupant(nick, stats_id, jid, bridge, now)
+        occupant = found.occupants[nick] = Occupant(nick, stats_id, jid, bridge, now, devices)
         self._at(max(now, found.opened_at + FOCUS_S) + INVITE_S, lambda at: self._invite(found, at))
         return occupant
 
@@ -133,14 +143,15 @@ class Deployment:
         self._silence(nick, now, SILENT_LEAVE_S)
 
     def repair(self, nick: str, now: float) -> None:
-        """The line is back under the old id; a bridge that has let go of the endpoint begins it anew, at zero."""
+        """The line is back, and with it the same endpoint. Once the bridge has let go of it, it does not come back:
+        Jicofo knows nothing of a cut, and the point has to join anew."""
         self.advance(now)
         room, occupant = self._find(nick)
+        endpoint, cut_at = room.endpoint(nick), occupant.line.cut_at
         occupant.line.cut_at = None
-        endpoint = room.endpoint(nick)
-        if endpoint is None:
-            self._at(now + INVITE_S, lambda at: self._invite(room, at))
-        elif endpoint.inactive:
+        if endpoint is not None and cut_at is not None:
+            endpoint.catch_up(now, now - cut_at)
+        if endpoint is not None and endpoint.inactive:
             endpoint.inactive = False
             self.bridges[occupant.bridge].counts.reconnected += 1
         self._settle(room, now)
@@ -185,7 +196,7 @@ class Deployment:
         self.bridges[bridge].start(now + away_s)
         for room in self.rooms.values():
             if room.on.pop(bridge, None) is not None:
-                self._at(now + away_s + AGAIN_S, self._inviting(room))
+                self._at(now + away_s, self._begins_again(room, bridge))
         self._at(now + away_s, lambda _: self._start_ticks(self.bridges[bridge]))
 
     def _start_ticks(self, bridge: Bridge) -> None:
@@ -241,13 +252,21 @@ class Deployment:
         for index, part in room.on.items():
             self.bridges[index].end(part, at)
         room.on.clear()
+        for occupant in room.occupants.values():
+            occupant.invited = occupant.forgotten = False
 
     def _close_unused(self, room: Room, at: float) -> None:
         if not room.occupants and at >= room.closes_at and self.rooms.get(room.jid) is room:
             del self.rooms[room.jid]
 
-    def _inviting(self, room: Room) -> Callable[[float], None]:
-        return lambda at: self._invite(room, at)
+    def _begins_again(self, room: Room, bridge: int) -> Callable[[float], None]:
+        def begin(at: float) -> None:
+            self.bridges[bridge].open(self._part(room, self.bridges[bridge], at))
+            for occupant in room.occupants.values():
+                occupant.forgotten = False
+            self._at(at + AGAIN_S, lambda later: self._invite(room, later))
+
+        return begin
 
     def _invite(self, room: Room, at: float) -> None:
         """Everybody who has no place on a bridge gets one, once there are two; not on a bridge that is ill or away."""
@@ -255,15 +274,18 @@ class Deployment:
             return
         for occupant in room.occupants.values():
             bridge = self.bridges[occupant.bridge]
-            known = room.endpoint(occupant.nick)
+            away = occupant.line.cut_at is not None or occupant.forgotten or room.endpoint(occupant.nick) is not None
             refuses = bridge.draining and bridge.index not in room.on
-            if known is None and occupant.line.cut_at is None and bridge.operational(at) and not refuses:
-                bridge.admit(self._part(room, bridge, at), Endpoint(occupant, at))
+            if not away and bridge.operational(at) and not refuses:
+                endpoint, occupant.invited = Endpoint(occupant, at), True
+                bridge.admit(self._part(room, bridge, at), endpoint)
+                self._at(endpoint.starts_at, lambda then: self._settle(room, then))
         self._settle(room, at)
 
     def _part(self, room: Room, bridge: Bridge, at: float) -> Conference:
         if bridge.index not in room.on:
             name = f"{self._chance.getrandbits(64):x}"
+            room.meeting_began = True
             room.on[bridge.index] = Conference(name, room.jid, room.meeting_id, room.flagged, at)
         return room.on[bridge.index]
 
@@ -275,6 +297,7 @@ class Deployment:
         for part in room.on.values():
             part.direct = direct
             for endpoint in part.endpoints.values():
+                endpoint.occupant.presented |= at >= endpoint.starts_at
                 speaks, shows = sending[endpoint.id]
                 endpoint.set_going(sounds - speaks, pictures - shows, at, direct=direct)
 
