@@ -1,8 +1,8 @@
 """Follows one session's stream and delivers the notices that stand in it.
 
 Issuing is recorded by others, delivery here: whatever is in the journal as issued and not as delivered is sent, so
-a process that dies at any point leaves to the next one exactly what is undone. What is sent twice, because we died
-between the server's yes and our record, has the same id.
+a process that dies at any point leaves to the next one exactly what is undone. What is sent twice, because we were
+killed between the server's yes and our record, has the same id; who is asked to stop first comes to rest.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ class NoticeRunner:
         self._turns: dict[str, asyncio.Lock] = {}
         self._stirred = asyncio.Event()
         self._news = asyncio.Event()
+        self._resting = False
         self.adopt(occasion, posts, attempts_for_s)
 
     def adopt(self, occasion: Occasion, posts: Sequence[Post], attempts_for_s: float) -> None:
@@ -108,6 +109,15 @@ class NoticeRunner:
                         group.create_task(self._drain(lane))
                 await self._stirred.wait()
 
+    async def rest(self, within_s: float) -> None:
+        """Begin no further letter, and wait until the one that a server is being told is told and recorded."""
+        self._resting = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                for turn in self._turns.values():
+                    async with turn:
+                        pass
+
     async def _follow(self, after: int) -> None:
         async for event in self._ledger.follow(self._stream, after):
             self._outbox.fold(event)
@@ -122,17 +132,21 @@ class NoticeRunner:
     async def _drain(self, lane: Lane) -> None:
         while (parcel := self._outbox.head(lane)) is not None:
             body = await self._deliver(lane, parcel)
+            if body is None:
+                return
             for event in self._ledger.record(self._stream, body):
                 self._outbox.fold(event)
         self._busy.discard(lane)
 
-    async def _deliver(self, lane: Lane, parcel: Parcel) -> NoticeDelivered | NoticeFailed:
-        """Try until it is taken, refused for good, pointless, or too old."""
+    async def _deliver(self, lane: Lane, parcel: Parcel) -> NoticeDelivered | NoticeFailed | None:
+        """Try until it is taken, refused for good, pointless, or too old; None when we come to rest before."""
         age_s = max(0.0, (self._clock.now() - parcel.issued.at).total_seconds())
         until = self._clock.monotonic() + self._attempts_for_s - age_s
         attempts = 0
         while True:
             async with self._turns.setdefault(lane.channel, asyncio.Lock()):  # a hundred share the server's connection
+                if self._resting:
+                    return None
                 if why := self._why_not(lane, parcel):
                     return _given_up(lane, parcel, attempts, why)
                 attempts += 1

@@ -232,6 +232,30 @@ async def _upto(ledger: Ledger) -> AsyncIterator[Event]:
                 return
 
 
+async def test_who_is_asked_to_stop_finishes_the_letter_in_hand(ledger: Ledger, office: PostOffice) -> None:
+    taken, answered = asyncio.Event(), asyncio.Event()
+
+    class Slow(Mail):
+        async def send(self, letter: Letter) -> None:
+            await super().send(letter)
+            taken.set()
+            await answered.wait()
+
+    policy = MailPolicy(host="localhost", port=office.port, security="none", sender="diemcau@bacgiang.example")
+    slow = Slow(policy, "Sở TT&TT", None)
+    async with at_work(ledger, [slow]) as desk:
+        desk.tell(*notices())
+        async with asyncio.timeout(30):
+            await taken.wait()
+            resting = asyncio.create_task(desk.runner.rest(30))
+            await asyncio.sleep(0)
+            answered.set()
+            await resting
+    await slow.close()
+    events = [event async for event in _upto(ledger)]
+    assert len(outcomes(events)) == len(office.letters) == 1
+
+
 async def test_a_cancellation_ends_what_waits_and_is_sent(ledger: Ledger, office: PostOffice, post: Mail) -> None:
     office.data = lambda subject: None if "hủy" in subject else "451 4.3.0 later"
     async with at_work(ledger, [post], patience=STUBBORN) as desk:

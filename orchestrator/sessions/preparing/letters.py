@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -24,6 +25,7 @@ from orchestrator.store.ledger import Ledger
 from orchestrator.tasks import Tasks
 from orchestrator.text import Text
 
+REST_S = 5.0  # for a letter in the middle of being handed over, when the service stops
 NO_SECRETARY = Text(
     vi="Chưa gửi được: sites.yaml chưa có máy chủ thư hoặc địa chỉ thư ký (policy.mail.secretary); hãy sao chép.",
     en="Not sent: sites.yaml names no mail server or no secretary (policy.mail.secretary). Copy it instead.",
@@ -80,6 +82,7 @@ class Letters:
         return self._tasks.failed
 
     async def close(self) -> None:
+        await asyncio.gather(*(runner.rest(REST_S) for runner in self._runners.values()))
         await self._tasks.end()
 
     def occasion(self, affair: Affair) -> Occasion:
