@@ -8,7 +8,9 @@ import secrets
 import ssl
 import sys
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -22,10 +24,11 @@ from orchestrator.errors import BadInput, Problem, StoreError
 from orchestrator.jitsi.keys import login_key
 from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.model.check import CENTRE, Preflight
-from orchestrator.model.registry import Registry
-from orchestrator.preflight.plan import Plan, next_meeting, plan
+from orchestrator.model.registry import Meeting, Registry
+from orchestrator.preflight.plan import Plan, plan
 from orchestrator.preflight.runner import Progress, journalled, run_preflight
 from orchestrator.probes.checks.probes import Probes
+from orchestrator.schedule.series import next_held
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import open_store
 from orchestrator.text import Text
@@ -48,8 +51,7 @@ def check_all(settings: Settings, *, site: str | None, meeting: str | None, as_j
     registry, clock = load_registry(settings.sites), SystemClock()
     _known(site, [each.id for each in registry.sites], settings.sites)
     _known(meeting, [each.id for each in registry.meetings], settings.sites)
-    named = next((each for each in registry.meetings if each.id == meeting), None)
-    chosen = named or next_meeting(registry, clock.now())
+    chosen = _chosen(registry, meeting, clock.now())
     media_from = (CENTRE,) if login_key(settings) else ()
     wanted = plan(registry, chosen, clock.now(), only=site, media_from=media_from)
     found = asyncio.run(_look(settings, registry, wanted, clock))
@@ -58,6 +60,14 @@ def check_all(settings: Settings, *, site: str | None, meeting: str | None, as_j
     else:
         print_preflight(found, registry, chosen, settings.locale, sys.stdout)
     return 0 if found.ready else 1
+
+
+def _chosen(registry: Registry, named: str | None, now: datetime) -> Meeting | None:
+    """The meeting of that id, else of all; as it is held next. One that is over is still told of by its name."""
+    meetings = [each for each in registry.meetings if named in (None, each.id)]
+    usual = timedelta(hours=registry.policy.schedule.usual_length_h)
+    ahead = next_held(meetings, now, ZoneInfo(registry.organization.timezone), usual=usual)
+    return ahead or (meetings[0] if named else None)
 
 
 async def _look(settings: Settings, registry: Registry, wanted: Plan, clock: Clock) -> Preflight:

@@ -60,12 +60,6 @@ def plan(
     )
 
 
-def next_meeting(registry: Registry, now: datetime) -> Meeting | None:
-    """The one that runs or comes next; a series counts as coming, whatever its first day."""
-    ahead = [meeting for meeting in registry.meetings if meeting.rrule or _end(meeting) >= now]
-    return min(ahead, key=lambda meeting: max(meeting.start, now), default=None)
-
-
 def ends(meeting: Meeting, now: datetime) -> datetime:
     """When what is checked may stop holding; in the meeting's time zone."""
     return max(_end(meeting), now.astimezone(meeting.start.tzinfo))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -55,6 +55,19 @@ def occurrences(meeting: Meeting, since: datetime, until: datetime, zone: ZoneIn
         return []
     days = _expanded(meeting.rrule, begins, last, zone)
     return [_placed(day, zone) for day in days if first <= day < last and day.date() not in off]
+
+
+def next_held(meetings: Iterable[Meeting], now: datetime, zone: ZoneInfo, *, usual: timedelta) -> Meeting | None:
+    """The one that runs at `now` (aware) or comes next, as it is held then: of a series, that day alone. `usual` is the
+    length of a meeting that names none."""
+    held = (_held_next(meeting, now, zone, usual) for meeting in meetings)
+    return min((meeting for meeting in held if meeting), key=lambda meeting: meeting.start, default=None)
+
+
+def _held_next(meeting: Meeting, now: datetime, zone: ZoneInfo, usual: timedelta) -> Meeting | None:
+    length = timedelta(minutes=meeting.duration) if meeting.duration else usual
+    starts = occurrences(meeting, now - length, max(now, meeting.start) + BEGINS_WITHIN, zone)
+    return meeting.model_copy(update={"start": starts[0], "rrule": None, "exceptions": ()}) if starts else None
 
 
 def wrong_rule(rule: str, start: datetime, zone: ZoneInfo) -> Text | None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.schedule.series import occurrences, wrong_rule
+from orchestrator.model.registry import Meeting
+from orchestrator.schedule.series import next_held, occurrences, wrong_rule
 from tests.schedule.desk import ZONE, at, meeting
 
 SINCE, UNTIL = at("2021-11-01 00:00"), at("2022-06-01 00:00")
@@ -44,6 +45,21 @@ def test_once() -> None:
 def test_a_series_in_a_window(rule: str, expected: list[str]) -> None:
     assert days(rule) == expected
     assert wrong_rule(rule, at("2021-11-30 07:30"), ZONE) is None
+
+
+def test_the_meeting_that_runs_or_comes_next() -> None:
+    series = meeting(id="thang", start="2021-01-31 07:30", rrule="FREQ=MONTHLY;BYMONTHDAY=-1")
+    once = meeting(id="hop", start="2021-12-02 07:30")
+
+    def chosen(*meetings: Meeting, now: str) -> tuple[str, str] | None:
+        held = next_held(meetings, at(now), ZONE, usual=timedelta(hours=4))
+        return (held.id, f"{held.start:%d/%m %H:%M}") if held else None
+
+    assert chosen(series, once, now="2021-11-29 14:00") == ("thang", "30/11 07:30")
+    assert chosen(series, once, now="2021-11-30 11:29") == ("thang", "30/11 07:30")  # it runs
+    assert chosen(series, once, now="2021-11-30 11:31") == ("hop", "02/12 07:30")
+    assert chosen(series, once, now="2021-12-02 12:00") == ("thang", "31/12 07:30")
+    assert chosen(once, now="2021-12-02 12:00") is None
 
 
 def test_days_on_which_it_is_not_held() -> None:
