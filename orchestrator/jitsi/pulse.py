@@ -66,6 +66,8 @@ class Sign(NamedTuple):
     alive_at: float | None
     silent_since: float | None  # its counter has stood still since then, longer than patience allows
     fell: bool  # it is a new endpoint under the old id: made again by the bridge, or moved to another conference
+    still_s: float  # since its counter was first seen at this value
+    span_s: float | None  # alive: the packet came within so many seconds before this look
 
     @property
     def room(self) -> str:
@@ -102,7 +104,16 @@ def _judge(before: Known | None, group: list[EndpointFigures], now: float, patie
     freshest = max(group, key=lambda figures: tracks[_where(figures)].since)
     still = tracks[_where(freshest)]
     silent = alive_at is not None and now - still.since >= _limit_s(still, patience)
-    sign = Sign(_without_gap(freshest, back_at, now), alive, alive_at, still.since if silent else None, fell)
+    spans = [now - old[where].seen_at for where, track in tracks.items() if _moved(old.get(where), track)]
+    sign = Sign(
+        figures=_without_gap(freshest, back_at, now),
+        alive=alive,
+        alive_at=alive_at,
+        silent_since=still.since if silent else None,
+        fell=fell,
+        still_s=now - still.since,
+        span_s=min(spans, default=None),
+    )
     return Known({**old, **tracks}, alive_at, back_at), sign
 
 
