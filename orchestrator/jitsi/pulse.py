@@ -102,17 +102,12 @@ def _judge(before: Known | None, group: list[EndpointFigures], now: float, patie
     alive_at = now if alive else before.alive_at if before is not None else None
     back_at = None if fell or before is None else now if _returned(old, tracks, patience) else before.back_at
     freshest = max(group, key=lambda figures: tracks[_where(figures)].since)
-    still = tracks[_where(freshest)]
-    silent = alive_at is not None and now - still.since >= _limit_s(still, patience)
+    still, figures = tracks[_where(freshest)], _without_gap(freshest, back_at, now)
+    still_s = now - still.since
+    silent = alive_at is not None and still_s >= _limit_s(still, patience)
     spans = [now - old[where].seen_at for where, track in tracks.items() if _moved(old.get(where), track)]
     sign = Sign(
-        figures=_without_gap(freshest, back_at, now),
-        alive=alive,
-        alive_at=alive_at,
-        silent_since=still.since if silent else None,
-        fell=fell,
-        still_s=now - still.since,
-        span_s=min(spans, default=None),
+        figures, alive, alive_at, still.since if silent else None, fell, still_s, span_s=min(spans, default=None)
     )
     return Known({**old, **tracks}, alive_at, back_at), sign
 
