@@ -2,9 +2,9 @@
 
     python -m bench.jitsi_poll [--endpoints 200] [--bridges 3] [--seconds 20]
 
-The bridges are the double in a process of its own (see orchestrator/rehearsal/jitsi); its answers have about the size
-of real ones. Here run the real client, the translation to figures and the signs of life, and Jicofo's roster every 3
-seconds.
+The bridges are the double in a process of its own (see orchestrator/rehearsal/jitsi); its answers have the size of
+real ones, which grows with the square of who is in one conference on one bridge. Here run the real client, the
+translation to figures and the signs of life, and Jicofo's roster every 3 seconds.
 """
 
 from __future__ import annotations

@@ -158,6 +158,11 @@ def _older(deployment: Deployment) -> None:
     _join(4)(deployment)
 
 
+def _no_devices(deployment: Deployment) -> None:
+    _join(3)(deployment)
+    deployment.join(ROOM, "00000003", 1.0, stats_id="bp-003@points.meet.example", devices=False)
+
+
 def _muted(deployment: Deployment) -> None:
     _join(4)(deployment)
     for n in range(4):
@@ -174,6 +179,16 @@ OFFERS: list[Offer] = [
     DoubleOffer("older", _older, {}, CALM),
     DoubleOffer("muted", _muted, {}, tuple(range(10, 30))),
     DoubleOffer("cut", _join(4), {20.0: lambda deployment: deployment.cut("00000003", 20.0)}, tuple(range(15, 150))),
+    DoubleOffer("no-devices", _no_devices, {}, CALM),
+    DoubleOffer(
+        "back",
+        _join(4),
+        {
+            20.0: lambda deployment: deployment.cut("00000003", 20.0),
+            50.0: lambda deployment: deployment.repair("00000003", 50.0),
+        },
+        tuple(range(15, 60)),
+    ),
     DoubleOffer("left", _join(4), {20.0: lambda deployment: deployment.leave("00000003", 20.0)}, tuple(range(15, 30))),
     DoubleOffer(
         "restarted",

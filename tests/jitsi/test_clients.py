@@ -254,6 +254,7 @@ async def test_a_room_holds_together(stack: Stack, jicofo: Jicofo) -> None:
                 sessions = {name: one.session for name, one in (room.invited or {}).items() if one is not None}
                 assert all(one is None or one.state in ("PENDING", "ACTIVE", "ENDED") for one in sessions.values())
                 assert all(room.members[name].audio_muted in (True, False) for name in room.active)
+                assert all(room.members[name].audio_muted is not True for name in set(room.members) - room.active)
 
 
 @on(f"jicofo /debug/conference/nobody-{JID}")

@@ -13,7 +13,7 @@ from orchestrator.jitsi.answers.values import LEFT_FIRST, Flag, Number, Shape, S
 class Member(Shape):
     """One occupant of the room but focus. `jid` is the real one, under which webhooks speak of it too.
 
-    Before its media session is active, everybody reads as muted: it means nothing then."""
+    Who has not told what it sends reads as muted, which everybody has not before the media session is active."""
 
     jid: Word = None
     stats_id: Word = None
@@ -24,6 +24,12 @@ class Member(Shape):
     is_jibri: Flag = None
     is_jigasi: Flag = None
     is_transcriber: Flag = None
+
+    def untold(self) -> Member:
+        """Of one without an active session: not to be muted says something, to be muted nothing."""
+        return self.model_copy(
+            update={key: None for key in ("audio_muted", "video_muted") if getattr(self, key) is True}
+        )
 
 
 class ChatRoom(Shape):
@@ -62,7 +68,10 @@ class FocusRoom(Shape):
     @property
     def members(self) -> Mapping[str, Member] | None:
         """By endpoint id; None while nobody can know."""
-        return None if self.chat_room is None else self.chat_room.members
+        if self.chat_room is None:
+            return None
+        active = self.active
+        return {key: member if key in active else member.untold() for key, member in self.chat_room.members.items()}
 
     @property
     def active(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ It is this that makes the answers of a large conference so large: every endpoint
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from orchestrator.rehearsal.jitsi.model.endpoint import Endpoint
@@ -15,6 +16,16 @@ LAYERS = 3  # sizes of a picture, each with its SSRC
 RATE_BPS = 50_712
 TARGET_BPS = 3_434_031
 SMALL = '{"maxHeight":180,"maxFrameRate":-1.0}'
+
+
+def layer(rate: int) -> Json:
+    return {
+        "frameRate": 10.0 * (rate + 1), "height": 45, "index": rate, "bitrate_bps": RATE_BPS if rate == 2 else 0,
+        "target_bitrate": 0, "indexString": f"E0DT{rate}", "dt": rate,
+    }  # fmt: skip
+
+
+ALLOCATION = {"target": layer(2), "ideal": layer(2)}
 
 
 def bwe_bps(one: Endpoint, at: float) -> int:
@@ -36,7 +47,7 @@ def bitrate_controller(one: Endpoint, at: float, shown: Collection[Endpoint]) ->
                 "oversending": False,
                 "has_suspended_sources": False,
                 "suspended_sources": "[]",
-                "allocations": {f"{other.id}-v0": {"target": layer(2), "ideal": layer(2)} for other in shown},
+                "allocations": {f"{other.id}-v0": ALLOCATION for other in shown},
             },
             "allocationSettings": {
                 "on_stage_sources": [], "selected_sources": [], "video_constraints": {}, "last_n": -1,
@@ -47,12 +58,7 @@ def bitrate_controller(one: Endpoint, at: float, shown: Collection[Endpoint]) ->
         "packet_handler": {
             "num_dropped_packets_unknown_ssrc": 0,
             "adaptive_source_projection_map": {
-                str(ssrc(other, "video") + size): {
-                    "targetSsrc": ssrc(other, "video"), "context": "Av1DDAdaptiveSourceProjectionContext",
-                    "needsKeyframe": "false", "targetIndex": 2,
-                }
-                for other in shown
-                for size in range(LAYERS)
+                key: projection for other in shown for key, projection in _projections(ssrc(other, "video")).items()
             },
         },
         "forwarded_sources": "[" + ", ".join(f"{other.id}-v0" for other in shown) + "]",
@@ -63,11 +69,13 @@ def bitrate_controller(one: Endpoint, at: float, shown: Collection[Endpoint]) ->
     }  # fmt: skip
 
 
-def layer(rate: int) -> Json:
-    return {
-        "frameRate": 10.0 * (rate + 1), "height": 45, "index": rate, "bitrate_bps": RATE_BPS if rate == 2 else 0,
-        "target_bitrate": 0, "indexString": f"E0DT{rate}", "dt": rate,
+@cache
+def _projections(first: int) -> Json:
+    projection = {
+        "targetSsrc": first, "context": "Av1DDAdaptiveSourceProjectionContext", "needsKeyframe": "false",
+        "targetIndex": 2,
     }  # fmt: skip
+    return {str(first + size): projection for size in range(LAYERS)}
 
 
 def constraints(one: Endpoint, viewers: Collection[Endpoint]) -> Json:
@@ -77,4 +85,9 @@ def constraints(one: Endpoint, viewers: Collection[Endpoint]) -> Json:
 
 def ssrc(one: Endpoint, kind: str) -> int:
     """The first of a picture's sizes; those of sound lie apart."""
-    return sum(ord(letter) << 7 * n for n, letter in enumerate(one.id[-4:])) * 8 + (kind == "video") * LAYERS
+    return _number(one.id) * 8 + (kind == "video") * LAYERS
+
+
+@cache
+def _number(nick: str) -> int:
+    return sum(ord(letter) << 7 * n for n, letter in enumerate(nick[-4:]))
