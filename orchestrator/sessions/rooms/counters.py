@@ -13,7 +13,7 @@ from orchestrator.live.room.media import SENDING_KBPS
 from orchestrator.model.rooms import Pulse
 
 HEAVY_S = 5.0  # between two looks in full, where /stats does not show the room
-CUT = 2  # looks without a packet: its losses are those of a cut, until they are counted no more
+CUT = 2  # looks without a packet: from then on its losses are those of a cut, as long as the bridge counts them
 LEAST_S = 0.1  # between two looks: thirty suspicions at once are one question
 
 
