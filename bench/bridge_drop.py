@@ -23,7 +23,7 @@ from bench.figures import Figure, report, spread
 from orchestrator.clock import SystemClock
 from orchestrator.edges import watched
 from orchestrator.errors import JitsiError
-from orchestrator.jitsi.bridges import Bridges
+from orchestrator.jitsi.clients.bridges import Bridges
 from orchestrator.live.room.media import readings
 from orchestrator.live.runner import LiveRunner
 from orchestrator.live.watch import Watch

@@ -18,9 +18,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bench.figures import Figure, report, spread
-from orchestrator.jitsi.bridges import Bridges
-from orchestrator.jitsi.jicofo import Jicofo
-from orchestrator.jitsi.pulse import NOBODY, Patience, look
+from orchestrator.jitsi.clients.bridges import Bridges
+from orchestrator.jitsi.clients.jicofo import Jicofo
+from orchestrator.jitsi.signs.pulse import NOBODY, Patience, look
 
 ROSTER_EVERY = 3  # looks
 SETTLE_S = 3.0

@@ -24,8 +24,8 @@ from orchestrator.config.watcher import RegistryFile, differences
 from orchestrator.edges import Edges
 from orchestrator.errors import BadInput, ProbeError
 from orchestrator.housekeeping import keep_house
-from orchestrator.jitsi.hooks import Hooks
 from orchestrator.jitsi.keys import login_key
+from orchestrator.jitsi.signs.hooks import Hooks
 from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from orchestrator.jitsi.jicofo import Jicofo
-from orchestrator.jitsi.videobridge import Videobridge
+from orchestrator.jitsi.clients.jicofo import Jicofo
+from orchestrator.jitsi.clients.videobridge import Videobridge
 from tests.jitsi.stacks import Offer, Stack
 
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from orchestrator.clock import SystemClock
-from orchestrator.jitsi.hooks import Hooks
-from orchestrator.jitsi.occupancy import Occupancy
+from orchestrator.jitsi.signs.hooks import Hooks
+from orchestrator.jitsi.signs.occupancy import Occupancy
 from orchestrator.model.rooms import Fact, RoomEvent
 from orchestrator.web.jitsi.hooks import HookDoor
 from orchestrator.web.jitsi.reservations import Gate

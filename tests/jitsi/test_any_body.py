@@ -15,8 +15,8 @@ from orchestrator.jitsi.answers import bridge, focus, rooms
 from orchestrator.jitsi.answers.metrics import scraped
 from orchestrator.jitsi.answers.values import read
 from orchestrator.jitsi.place import Place
-from orchestrator.jitsi.pulse import NOBODY, Patience, look
-from orchestrator.jitsi.readings import figures
+from orchestrator.jitsi.signs.pulse import NOBODY, Patience, look
+from orchestrator.jitsi.signs.readings import figures
 
 HERE = Place("Videobridge", "http://jvb")
 SHAPES: list[TypeAdapter[Any]] = [

@@ -12,12 +12,12 @@ from pydantic import SecretStr
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.answers.bridge import STATS
 from orchestrator.jitsi.answers.values import read
-from orchestrator.jitsi.bridges import Bridges
-from orchestrator.jitsi.jicofo import Jicofo
-from orchestrator.jitsi.pulse import NOBODY, Patience, look
-from orchestrator.jitsi.readings import figures
-from orchestrator.jitsi.transport import Limits
-from orchestrator.jitsi.videobridge import Videobridge
+from orchestrator.jitsi.clients.bridges import Bridges
+from orchestrator.jitsi.clients.jicofo import Jicofo
+from orchestrator.jitsi.clients.transport import Limits
+from orchestrator.jitsi.clients.videobridge import Videobridge
+from orchestrator.jitsi.signs.pulse import NOBODY, Patience, look
+from orchestrator.jitsi.signs.readings import figures
 from orchestrator.rehearsal.jitsi.doors.spells import Spell
 from orchestrator.rehearsal.jitsi.double import Double
 from orchestrator.rehearsal.jitsi.model.bridge import Illness

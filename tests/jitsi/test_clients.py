@@ -10,10 +10,10 @@ from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.answers.bridge import Conference, Conferences
 from orchestrator.jitsi.answers.focus import FocusRoom
 from orchestrator.jitsi.answers.metrics import scraped
-from orchestrator.jitsi.jicofo import Jicofo
-from orchestrator.jitsi.pulse import NOBODY, Patience, look
-from orchestrator.jitsi.readings import EndpointFigures, figures
-from orchestrator.jitsi.videobridge import Videobridge
+from orchestrator.jitsi.clients.jicofo import Jicofo
+from orchestrator.jitsi.clients.videobridge import Videobridge
+from orchestrator.jitsi.signs.pulse import NOBODY, Patience, look
+from orchestrator.jitsi.signs.readings import EndpointFigures, figures
 from tests.jitsi.stacks import JID, Stack, on
 
 JIDS = (JID, f"{JID}.vn")  # of the double, and of the recordings

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from orchestrator.jitsi.hooks import Hooks, read_roster
+from orchestrator.jitsi.signs.hooks import Hooks, read_roster
 from orchestrator.model.rooms import Aide, RoomKind, Teller
 from orchestrator.signature import sign
 from orchestrator.text import Text

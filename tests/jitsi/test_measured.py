@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from orchestrator.jitsi.pulse import NOBODY, Patience, Sign, look
-from orchestrator.jitsi.readings import EndpointFigures
+from orchestrator.jitsi.signs.pulse import NOBODY, Patience, Sign, look
+from orchestrator.jitsi.signs.readings import EndpointFigures
 from tests.jitsi.stacks import DATA
 
 PATIENCE = Patience(2.0)

@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.jitsi.occupancy import GONE_MAX, Occupancy
+from orchestrator.jitsi.signs.occupancy import GONE_MAX, Occupancy
 from orchestrator.model.rooms import Fact, RoomEvent, Teller
 from tests.jitsi.telling import BOOT, FOCUS, ROOM, at, listed, occupant, ours, synced, told
 

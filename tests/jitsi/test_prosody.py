@@ -19,9 +19,9 @@ import pytest
 from pydantic import SecretStr
 
 from orchestrator.errors import JitsiError, JitsiFault
-from orchestrator.jitsi.hooks import question, read_roster
-from orchestrator.jitsi.module import Module
-from orchestrator.jitsi.occupancy import Occupancy
+from orchestrator.jitsi.clients.module import Module
+from orchestrator.jitsi.signs.hooks import question, read_roster
+from orchestrator.jitsi.signs.occupancy import Occupancy
 from orchestrator.model.rooms import Aide, RoomKind, Roster
 from orchestrator.signature import verify
 from tests.channels.receiver import Receiver, status

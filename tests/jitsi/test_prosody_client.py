@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.answers.rooms import Headcount
-from orchestrator.jitsi.prosody import Prosody
+from orchestrator.jitsi.clients.prosody import Prosody
 from tests.jitsi.scripted import Scripted, scripted
 
 TOKEN = SecretStr("aaa.bbb.ccc")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.jitsi.pulse import NOBODY, Key, Known, Patience, Sign, look
-from orchestrator.jitsi.readings import EndpointFigures
+from orchestrator.jitsi.signs.pulse import NOBODY, Key, Known, Patience, Sign, look
+from orchestrator.jitsi.signs.readings import EndpointFigures
 
 ROOM = "giaoban@conference.meet"
 PATIENCE = Patience(sending_s=2.0)

@@ -11,7 +11,7 @@ from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.answers.bridge import DEBUG, STATS
 from orchestrator.jitsi.answers.values import read
 from orchestrator.jitsi.place import Place
-from orchestrator.jitsi.readings import EndpointFigures, figures
+from orchestrator.jitsi.signs.readings import EndpointFigures, figures
 
 HERE = Place("Videobridge", "http://jvb")
 

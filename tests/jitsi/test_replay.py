@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from orchestrator.errors import JitsiError, JitsiFault
-from orchestrator.jitsi.jicofo import Jicofo
-from orchestrator.jitsi.videobridge import Videobridge
+from orchestrator.jitsi.clients.jicofo import Jicofo
+from orchestrator.jitsi.clients.videobridge import Videobridge
 from tests.jitsi.replay import Replay, recordings
 
 STATS = {"conferences": {"c": {"id": "c", "rtcstatsEnabled": True, "endpoints": {}}}}

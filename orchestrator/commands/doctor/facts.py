@@ -19,11 +19,11 @@ from orchestrator.doctor.page import PATHS
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.answers.bridge import Debug
 from orchestrator.jitsi.answers.config_js import Read, page_settings
-from orchestrator.jitsi.hooks import question, read_roster
-from orchestrator.jitsi.jicofo import REQUEST, Jicofo
-from orchestrator.jitsi.prosody import Prosody
-from orchestrator.jitsi.transport import JSON, Answer, Door, Limits
-from orchestrator.jitsi.videobridge import Videobridge
+from orchestrator.jitsi.clients.jicofo import REQUEST, Jicofo
+from orchestrator.jitsi.clients.prosody import Prosody
+from orchestrator.jitsi.clients.transport import JSON, Answer, Door, Limits
+from orchestrator.jitsi.clients.videobridge import Videobridge
+from orchestrator.jitsi.signs.hooks import question, read_roster
 from orchestrator.model.check import Measured
 from orchestrator.model.registry import Conference, Registry
 from orchestrator.preflight.plan import takes_part

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from orchestrator.clock import Clock
 from orchestrator.errors import JitsiError, JitsiFault
-from orchestrator.jitsi.bridges import Bridges, Round
-from orchestrator.jitsi.pulse import NOBODY, Known, Patience, Sign, look
+from orchestrator.jitsi.clients.bridges import Bridges, Round
+from orchestrator.jitsi.signs.pulse import NOBODY, Known, Patience, Sign, look
 from orchestrator.live.room.media import SENDING_KBPS
 from orchestrator.model.rooms import Pulse
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from orchestrator.clock import Clock
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.jitsi.answers.focus import FocusRoom
-from orchestrator.jitsi.occupancy import Occupancy
+from orchestrator.jitsi.signs.occupancy import Occupancy
 from orchestrator.model.rooms import Fact, Occupant, RoomRoster, Roster, Teller
 from orchestrator.sessions.rooms.parts import Parts
 

@@ -11,13 +11,13 @@ from pydantic import SecretStr
 from orchestrator.clock import Clock
 from orchestrator.config.settings import Settings
 from orchestrator.errors import JitsiError, JitsiFault, Overtaken
-from orchestrator.jitsi.bridges import Bridges
-from orchestrator.jitsi.jicofo import Jicofo
+from orchestrator.jitsi.clients.bridges import Bridges
+from orchestrator.jitsi.clients.jicofo import Jicofo
+from orchestrator.jitsi.clients.module import Module
+from orchestrator.jitsi.clients.prosody import Prosody
+from orchestrator.jitsi.clients.transport import Limits
 from orchestrator.jitsi.keys import PrivateKey, system_key
-from orchestrator.jitsi.module import Module
-from orchestrator.jitsi.prosody import Prosody
 from orchestrator.jitsi.tokens import DUTY, Issuer, system_token, whose
-from orchestrator.jitsi.transport import Limits
 from orchestrator.live.room.identity import DUTY as ON_DUTY
 from orchestrator.live.room.identity import Claim
 from orchestrator.model.registry import Conference

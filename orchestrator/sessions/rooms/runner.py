@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from orchestrator import notices
 from orchestrator.clock import Clock
 from orchestrator.errors import JitsiError, StoreError
-from orchestrator.jitsi.occupancy import Occupancy
+from orchestrator.jitsi.signs.occupancy import Occupancy
 from orchestrator.live.room.media import readings
 from orchestrator.live.room.rollcall import Reason, Scene, roll_call
 from orchestrator.model.events import Event, PhaseChanged, RollCallTaken, RoomOpened

@@ -28,7 +28,7 @@ STATUS = {"forged": 401, "stale": 401, "replayed": 409, "unreadable": 400}
 
 
 class Reader(Protocol):
-    """orchestrator/jitsi/hooks.py. Each raises HookRefused."""
+    """orchestrator/jitsi/signs/hooks.py. Each raises HookRefused."""
 
     def read(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[RoomEvent, ...]: ...
     def read_event_sync(self, headers: Mapping[str, str], body: bytes) -> tuple[RoomEvent, ...]: ...

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.jitsi.occupancy import Occupancy
+from orchestrator.jitsi.signs.occupancy import Occupancy
 from orchestrator.live.room.attendance import GOODBYE_S, Attendance, Going, Look
 from orchestrator.live.room.identity import Seat
 from orchestrator.live.room.media import Media, media_of, patience_s, readings

@@ -19,7 +19,7 @@ from orchestrator.jitsi.answers.rooms import (
     IceService,
     Occupant,
 )
-from orchestrator.jitsi.transport import JSON, Door, Limits
+from orchestrator.jitsi.clients.transport import JSON, Door, Limits
 
 UNCODED = re.compile(r"[a-z0-9._\-]+")  # what the modules that decode no query can be asked for
 KICK = "/kick-participant"

@@ -22,8 +22,8 @@ from orchestrator.jitsi.answers.focus import (
     Opened,
 )
 from orchestrator.jitsi.answers.values import read
-from orchestrator.jitsi.transport import JSON, Door, Limits
-from orchestrator.jitsi.videobridge import Health, ask_health
+from orchestrator.jitsi.clients.transport import JSON, Door, Limits
+from orchestrator.jitsi.clients.videobridge import Health, ask_health
 from orchestrator.text import Text
 
 A_ROOM = Text(vi="phòng họp {room}", en="room {room}")

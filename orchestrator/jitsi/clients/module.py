@@ -7,8 +7,8 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from orchestrator.errors import JitsiFault
-from orchestrator.jitsi.hooks import question, read_roster
-from orchestrator.jitsi.transport import Door, Limits
+from orchestrator.jitsi.clients.transport import Door, Limits
+from orchestrator.jitsi.signs.hooks import question, read_roster
 from orchestrator.model.rooms import Roster
 
 PATH = "/diemcau"

@@ -19,7 +19,7 @@ from orchestrator.jitsi.answers.bridge import (
     Version,
 )
 from orchestrator.jitsi.answers.metrics import ACCEPT, Metrics, scraped
-from orchestrator.jitsi.transport import Answer, Door, Limits
+from orchestrator.jitsi.clients.transport import Answer, Door, Limits
 from orchestrator.text import Text
 
 CONFERENCE = Text(vi="phiên họp {id}", en="conference {id}")

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from orchestrator.jitsi.readings import EndpointFigures
+from orchestrator.jitsi.signs.readings import EndpointFigures
 
 FORGET_S = 120.0  # what no bridge has shown for so long is forgotten: the longest that a bridge keeps the dead
 MEDIA_PPS = 10.0  # beneath it no media session with the bridge is heard: P2P has 2 to 5

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from orchestrator.errors import JitsiError
 from orchestrator.jitsi.answers.bridge import Conference
-from orchestrator.jitsi.readings import EndpointFigures, figures
-from orchestrator.jitsi.transport import Limits
-from orchestrator.jitsi.videobridge import Videobridge
+from orchestrator.jitsi.clients.transport import Limits
+from orchestrator.jitsi.clients.videobridge import Videobridge
+from orchestrator.jitsi.signs.readings import EndpointFigures, figures
 
 Told = Mapping[str, Conference]
 
