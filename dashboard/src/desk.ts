@@ -19,6 +19,7 @@ export class Desk {
   sessions: readonly SessionBrief[] = [];
   live: Live | null = null;
   idle = false; // no session is watched now
+  room = false; // Jitsi is asked who is in the room of what is shown
   stream: StreamState = "connecting";
 
   readonly #changed: (turned: Turn) => void;
@@ -94,8 +95,9 @@ export class Desk {
     if (!sessions || asked !== this.#survey) return;
     this.sessions = sessions;
     const shown = this.live?.board.session;
-    if (watched(sessions, shown)?.id === shown) this.#changed(NOTHING);
-    else await this.#try(() => this.#follow());
+    if (watched(sessions, shown)?.id !== shown) return this.#try(() => this.#follow());
+    this.#changed(NOTHING);
+    await this.#seekRoom(shown);
   }
 
   nudge(): void {
@@ -134,9 +136,24 @@ export class Desk {
     this.idle = session === undefined;
     if (!session) this.live = null;
     this.#turned("watching");
-    if (!session) return;
-    if (this.live?.board.session === session.id) this.#listen(session.id, this.live.seq);
-    else await this.#meet(session.id);
+    if (session) {
+      if (this.live?.board.session === session.id) this.#listen(session.id, this.live.seq);
+      else await this.#meet(session.id);
+    }
+    await this.#seekRoom(session?.id);
+  }
+
+  /** Only a plain no takes the room away: a server that does not answer says nothing about it. */
+  async #seekRoom(session: string | undefined): Promise<void> {
+    const before = this.room;
+    if (session === undefined) this.room = false;
+    else {
+      await api.room(session).then(
+        () => (this.room = true),
+        ({ status }: ApiError) => (this.room &&= status !== 404 && status !== 409),
+      );
+    }
+    if (before !== this.room) this.#changed(NOTHING);
   }
 
   /** The board at once, then the stream with the last of what happened before. */

@@ -2,7 +2,7 @@
 
 import type { BoardView, IncidentView, JournalFrame, Shown, SiteView } from "../src/contract/board.ts";
 
-export const NO_FIGURES = { rtt_ms: null, loss_up: null, loss_down: null, jitter_ms: null, heard_s: null };
+export const NO_FIGURES = { rtt_ms: null, loss_up: null, loss_down: null, jitter_ms: null, heard_s: null, bitrate_up: null, bitrate_down: null };
 
 export function site(id: string, shown: Shown = "up", more: Partial<SiteView> = {}): SiteView {
   const line = shown === "down" || shown === "suspect" || shown === "degraded" || shown === "unknown" ? shown : "up";
