@@ -104,7 +104,7 @@ export class App extends Part {
         .glance=${live && this.#stale === null ? glance(live.sites, this.words) : null}
         .sound=${this.#sound}
         .user=${me?.name ?? ""}
-        ?room=${this.#desk.room}
+        .room=${this.#desk.room}
       ></dc-nav>`;
   }
 
@@ -128,7 +128,7 @@ export class App extends Part {
       case "report":
         return html`<dc-report .door=${desk} .session=${session}></dc-report>`;
       case "room":
-        return html`<dc-room .door=${desk} .sessions=${sessions} .session=${session ?? desk.live?.board.session ?? null} .live=${desk.live} .zone=${zone}></dc-room>`;
+        return html`<dc-room .door=${desk} .sessions=${sessions} .session=${session ?? desk.room} .live=${desk.live} .zone=${zone}></dc-room>`;
       default:
         return html`<dc-preparation .door=${desk} .sessions=${sessions} .session=${prepared(sessions, session, now)} .now=${now}></dc-preparation>`;
     }

@@ -19,7 +19,7 @@ export class Desk {
   sessions: readonly SessionBrief[] = [];
   live: Live | null = null;
   idle = false; // no session is watched now
-  room = false; // Jitsi is asked who is in the room of what is shown
+  room: string | null = null; // the session that is shown, where Jitsi is asked who is in its room
   stream: StreamState = "connecting";
 
   readonly #changed: (turned: Turn) => void;
@@ -143,14 +143,16 @@ export class Desk {
     await this.#seekRoom(session?.id);
   }
 
-  /** Only a plain no takes the room away: a server that does not answer says nothing about it. */
+  /** Only a plain no takes the room away: a server that does not answer says nothing about it. What is planned for no
+   * time has no room. */
   async #seekRoom(session: string | undefined): Promise<void> {
     const before = this.room;
-    if (session === undefined) this.room = false;
+    const planned = this.sessions.some(({ id, start }) => id === session && start !== null);
+    if (session === undefined || !planned) this.room = null;
     else {
       await api.room(session).then(
-        () => (this.room = true),
-        ({ status }: ApiError) => (this.room &&= status !== 404 && status !== 409),
+        () => (this.room = session),
+        ({ status }: ApiError) => status === 404 || status === 409 ? (this.room = null) : undefined,
       );
     }
     if (before !== this.room) this.#changed(NOTHING);

@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from orchestrator.model.events import RollCallTaken, RoomNamed
+from orchestrator.model.plan import Phase
 from orchestrator.model.signals import RoomState
 from orchestrator.rehearsal.jitsi.model.endpoint import Occupant
 from tests.dashboard.browser import SIZES, open_page, sign_in
@@ -105,6 +106,9 @@ async def test_one_is_sent_out_and_then_everybody_after_being_asked_twice(hall: 
     await dialog.get_by_role("button", name="Kết thúc phòng họp").click()
     await expect(dialog).to_have_count(0)
     assert hall.day.orders == [f"kick {GUEST} from giao-ban", "end giao-ban@conference.meet.example"]
+    await hall.day.place.service.sessions.desk.enter(SESSION, "end", Phase.ENDED, NAME)
+    await expect(page.locator("dc-room")).to_contain_text("Phòng họp của phiên này chưa được theo dõi")
+    await expect(page.locator("dc-rollcall")).to_contain_text("Bản in để ký")
 
 
 async def test_the_room_is_no_wider_than_its_window(hall: Hall, chromium: Browser) -> None:

@@ -87,7 +87,7 @@ export class Tile extends Part {
     if (look(this.site) === "bad") return nothing; // why takes its place
     const { bitrate_up: up, bitrate_down: down } = this.figures ?? this.site.figures;
     const media = bitrates(up, down, speech.locale);
-    if (media) return html`<span class="foot">${this.words.figures.media} ${media}</span>`;
+    if (media) return html`<span class="foot">${media}</span>`;
     const link = this.site.links.find((one) => one.in_use);
     return html`<span class="foot">${link ? `${this.words.links.roles[link.role] ?? link.role} · ${link.name}` : nothing}</span>`;
   }

@@ -57,7 +57,7 @@ export const placeStyle = css`
   }
   li .buttons {
     flex-wrap: nowrap;
-    gap: 0;
+    gap: 0.1rem;
   }
   li .plain {
     padding: 0 0.5rem;

@@ -1,11 +1,11 @@
-import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Live } from "../../board/fold.ts";
 import { CROWD } from "../../board/groups.ts";
 import type { SessionBrief, Text } from "../../contract/board.ts";
 import type { AgendaItem, PreparationView } from "../../contract/preparation.ts";
 import type { OccupantView, RollCallView, RoomView } from "../../contract/room.ts";
-import { api, get, post, session as path } from "../../edges/api.ts";
+import { api, ApiError, get, post, session as path } from "../../edges/api.ts";
 import { Pulse } from "../../edges/pulse.ts";
 import { seating, type Seating } from "../../room/seating.ts";
 import { clock } from "../../wording/format.ts";
@@ -19,6 +19,7 @@ import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
 import type { RoomDoor } from "./door.ts";
 import { kickButton, occupantFacts } from "./place.ts";
+import { roomStyle } from "./screen-style.ts";
 import "../form/confirm.ts";
 import "./rollcall.ts";
 import "./turn.ts";
@@ -107,11 +108,16 @@ export class RoomScreen extends Asking implements RoomDoor {
     if (view && asked === this.session) this.agenda = view.agenda;
   }
 
-  /** In the background: what fails is tried again by the next beat. */
+  /** In the background: what fails is tried again by the next beat. A room that is over is not shown as it was. */
   async #look(asked: string, told: boolean): Promise<void> {
     if (document.hidden) return;
     if (told) void this.#fetchSheet(asked);
-    await this.#fetch(asked).catch(() => undefined);
+    try {
+      await this.#fetch(asked);
+    } catch (error) {
+      const over = error instanceof ApiError && (error.status === 404 || error.status === 409);
+      if (over && asked === this.session) [this.view, this.failure] = [null, error];
+    }
   }
 
   /** Answers overtake each other; the newest stays. */
@@ -221,80 +227,7 @@ export class RoomScreen extends Asking implements RoomDoor {
     this.question = { heading: w.end, text: w.endSure(occupants.length), action: w.end, reason: null, act: () => this.act("room/end") };
   }
 
-  static override styles = [
-    Part.base,
-    formStyle,
-    screenStyle,
-    css`
-      .places {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 0.5rem;
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0 1.2rem;
-      }
-      header h2 {
-        flex: 1 1 auto;
-        margin: 0;
-      }
-      .danger {
-        border-color: var(--verify-line);
-        color: var(--verify);
-      }
-      .strangers {
-        padding: 0.7rem 1rem;
-        border: 1px solid var(--watch-line);
-        border-radius: 6px;
-        background: var(--watch-card);
-      }
-      .strangers h2 {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        color: var(--watch);
-      }
-      li {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.4rem 1rem;
-        padding: 0.4rem 0;
-      }
-      li > span {
-        flex: 1 1 14rem;
-      }
-      li dc-naming {
-        flex: 1 1 14rem;
-        max-width: 30rem;
-      }
-      .facts {
-        color: var(--ink-2);
-      }
-      .others {
-        padding: 0.2rem 0.9rem;
-        border: 1px solid var(--line);
-        border-radius: 6px;
-        background: var(--card);
-      }
-      .open {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.4rem;
-        color: var(--ink-2);
-      }
-      .open span {
-        padding: 0.1rem 0.6rem;
-        border: 1px solid var(--line-2);
-        border-radius: 3px;
-        color: var(--ink);
-        font-weight: 600;
-      }
-    `,
-  ];
+  static override styles = [Part.base, formStyle, screenStyle, roomStyle];
 }
 
 customElements.define("dc-room", RoomScreen);

@@ -16,11 +16,11 @@ const TABS: readonly (readonly [Exclude<Screen, "report">, Icon])[] = [
 
 /** The screens, and on every one but the board itself how the lines stand. On a phone the screens are at its foot. */
 export class Nav extends Part {
-  static override properties = { screen: {}, glance: { attribute: false }, room: { type: Boolean }, sound: {}, user: {} };
+  static override properties = { screen: {}, glance: { attribute: false }, room: {}, sound: {}, user: {} };
 
   declare screen: Screen;
   declare glance: Glance | null; // null: nothing is watched, or what is known is old
-  declare room: boolean; // there is one to be seen
+  declare room: string | null; // the session whose room can be seen
   declare sound: SoundState;
   declare user: string;
 
@@ -28,9 +28,9 @@ export class Nav extends Part {
     const w = this.words.nav;
     const current = this.screen === "report" ? "agenda" : this.screen;
     return html`<nav aria-label=${w.title}>
-        ${TABS.filter(([screen]) => screen !== "room" || this.room || current === "room").map(
+        ${TABS.filter(([screen]) => screen !== "room" || this.room !== null || current === "room").map(
           ([screen, glyph]) =>
-            html`<a href=${hashOf(screen)} aria-current=${screen === current ? "page" : nothing}>${icon(glyph)}<span>${w[screen]}</span></a>`,
+            html`<a href=${hashOf(screen, screen === "room" ? this.room : null)} aria-current=${screen === current ? "page" : nothing}>${icon(glyph)}<span>${w[screen]}</span></a>`,
         )}
       </nav>
       ${this.#lines()}

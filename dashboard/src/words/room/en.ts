@@ -10,7 +10,7 @@ export const en: RoomWords = {
     since: (clock) => `joined at ${clock}`,
     is: "This is the site…",
     name: "Name it",
-    right: "Yes, this site",
+    right: "Correct",
     other: "Name another site",
   },
   strays: (site, room) => `${site} is in another room: ${room}`,

@@ -10,7 +10,7 @@ export const vi = {
     since: (clock: string) => `vào lúc ${clock}`,
     is: "Đây là điểm cầu…",
     name: "Chỉ định",
-    right: "Đúng điểm cầu này",
+    right: "Đúng",
     other: "Chỉ định điểm cầu khác",
   },
   strays: (site: string, room: string) => `${site} đang ở phòng khác: ${room}`,
