@@ -104,6 +104,7 @@ export class App extends Part {
         .glance=${live && this.#stale === null ? glance(live.sites, this.words) : null}
         .sound=${this.#sound}
         .user=${me?.name ?? ""}
+        .room=${this.#desk.room}
       ></dc-nav>`;
   }
 
@@ -126,6 +127,8 @@ export class App extends Part {
         return html`<dc-people .door=${desk} .zone=${zone}></dc-people>`;
       case "report":
         return html`<dc-report .door=${desk} .session=${session}></dc-report>`;
+      case "room":
+        return html`<dc-room .door=${desk} .sessions=${sessions} .session=${session ?? desk.room} .live=${desk.live} .zone=${zone}></dc-room>`;
       default:
         return html`<dc-preparation .door=${desk} .sessions=${sessions} .session=${prepared(sessions, session, now)} .now=${now}></dc-preparation>`;
     }

@@ -19,6 +19,7 @@ export class Desk {
   sessions: readonly SessionBrief[] = [];
   live: Live | null = null;
   idle = false; // no session is watched now
+  room: string | null = null; // the session that is shown, where Jitsi is asked who is in its room
   stream: StreamState = "connecting";
 
   readonly #changed: (turned: Turn) => void;
@@ -94,8 +95,9 @@ export class Desk {
     if (!sessions || asked !== this.#survey) return;
     this.sessions = sessions;
     const shown = this.live?.board.session;
-    if (watched(sessions, shown)?.id === shown) this.#changed(NOTHING);
-    else await this.#try(() => this.#follow());
+    if (watched(sessions, shown)?.id !== shown) return this.#try(() => this.#follow());
+    this.#changed(NOTHING);
+    await this.#seekRoom(shown);
   }
 
   nudge(): void {
@@ -134,9 +136,26 @@ export class Desk {
     this.idle = session === undefined;
     if (!session) this.live = null;
     this.#turned("watching");
-    if (!session) return;
-    if (this.live?.board.session === session.id) this.#listen(session.id, this.live.seq);
-    else await this.#meet(session.id);
+    if (session) {
+      if (this.live?.board.session === session.id) this.#listen(session.id, this.live.seq);
+      else await this.#meet(session.id);
+    }
+    await this.#seekRoom(session?.id);
+  }
+
+  /** Only a plain no takes the room away: a server that does not answer says nothing about it. What is planned for no
+   * time has no room. */
+  async #seekRoom(session: string | undefined): Promise<void> {
+    const before = this.room;
+    const planned = this.sessions.some(({ id, start }) => id === session && start !== null);
+    if (session === undefined || !planned) this.room = null;
+    else {
+      await api.room(session).then(
+        () => (this.room = session),
+        ({ status }: ApiError) => status === 404 || status === 409 ? (this.room = null) : undefined,
+      );
+    }
+    if (before !== this.room) this.#changed(NOTHING);
   }
 
   /** The board at once, then the stream with the last of what happened before. */

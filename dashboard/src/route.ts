@@ -1,6 +1,6 @@
 // Which screen is meant, as it stands in the address after the #. Addresses are Vietnamese: people read them aloud.
 
-export type Screen = "board" | "agenda" | "preparation" | "people" | "report";
+export type Screen = "board" | "agenda" | "preparation" | "people" | "report" | "room";
 
 export interface Route {
   readonly screen: Screen;
@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<Exclude<Screen, "board">, string>> = {
   preparation: "chuan-bi",
   people: "danh-ba",
   report: "bao-cao",
+  room: "phong-hop",
 };
 
 /** Anything that is not known, and the wall, is the board. */

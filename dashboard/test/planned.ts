@@ -5,8 +5,10 @@ import type { PreparationView, SiteReadiness, StepView } from "../src/contract/p
 
 export const contacts = [{ name: "Cán bộ kỹ thuật", role: "technician", phone: "0204 000 2191", email: null, changed_at: null, changed_by: "" }];
 
+const PLAN = { revision: 1, successor: null, reason: null };
+
 export function brief(id: string, phase: string, start: string | null, more: Partial<SessionBrief> = {}): SessionBrief {
-  return { id, title: id, phase, start, end: null, started_at: null, ended_at: null, watched: false, ready: 0, sites: 11, ...more };
+  return { id, title: id, phase, start, end: null, started_at: null, ended_at: null, watched: false, ready: 0, sites: 11, ...PLAN, ...more };
 }
 
 export function step(name: string, state: StepView["state"]): StepView {

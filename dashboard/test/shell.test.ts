@@ -13,7 +13,7 @@ const later = brief("later", "planned", "2021-12-31T00:30:00Z");
 const on = brief("on", "live", "2021-11-29T07:30:00Z", { watched: true });
 
 test("an address leads to its screen and back", () => {
-  for (const screen of ["agenda", "preparation", "people", "report"] as const) {
+  for (const screen of ["agenda", "preparation", "people", "report", "room"] as const) {
     assert.deepEqual(routeOf(hashOf(screen, "giao-ban.20211130-2")), { screen, session: "giao-ban.20211130-2" });
     assert.deepEqual(routeOf(hashOf(screen)), { screen, session: null });
   }

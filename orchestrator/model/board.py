@@ -121,7 +121,8 @@ class Patch(View):
 
 
 class SessionBrief(View):
-    """`watched`: its lines are watched now, and there is a board of it. Without `start` it is planned for no time."""
+    """`watched`: its lines are watched now, and there is a board of it. Without `start` it is planned for no time.
+    `reason`: why it is not held as planned; `successor`: where it was moved to. `revision`: of its plan."""
 
     id: str
     title: str
@@ -133,3 +134,6 @@ class SessionBrief(View):
     watched: bool = True
     ready: int = 0  # points, of
     sites: int = 0
+    revision: int = 0
+    successor: str | None = None
+    reason: str | None = None

@@ -132,6 +132,9 @@ class Desk:
             watched=plan.id in self._watches.on,
             ready=sum(affair.readiness.of(site.id).ready for site in sites),
             sites=len(sites),
+            revision=plan.revision,
+            successor=plan.successor,
+            reason=plan.reason,
         )
 
     def _find(self, session: str) -> Affair | None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from orchestrator.model import board, people, plan, preparation, registry, signals
+from orchestrator.model import board, people, plan, preparation, registry, room_view, rooms, signals
 from orchestrator.model.check import Verdict
-from orchestrator.model.events import KINDS
+from orchestrator.model.events import KINDS, RollCallEntry, RollCallExtra
 from orchestrator.report.document.manuscript import PartText
 from orchestrator.report.figures import model as figures
 from orchestrator.schedule.planning.drafts import Draft
@@ -81,6 +81,13 @@ MODELS = [
     figures.ReportFigures,
     PartText,
     ReportText,
+    room_view.OccupantView,
+    room_view.PlaceView,
+    room_view.StrayView,
+    room_view.RoomView,
+    RollCallEntry,
+    RollCallExtra,
+    room_view.RollCallView,
 ]
 UNIONS = {
     "LineState": signals.LineState,
@@ -90,6 +97,7 @@ UNIONS = {
     "Source": signals.Source,
     "Phase": plan.Phase,
     "Verdict": Verdict,
+    "Trust": rooms.Trust,
 }
 
 
@@ -155,7 +163,8 @@ def test_every_word_stands_in_both_languages() -> None:
       import { PEOPLE } from "./src/words/people.ts";
       import { PREPARATION } from "./src/words/preparation.ts";
       import { REPORT } from "./src/words/report.ts";
-      const all = [WORDS, AGENDA, PEOPLE, PREPARATION, REPORT];
+      import { ROOM } from "./src/words/room.ts";
+      const all = [WORDS, AGENDA, PEOPLE, PREPARATION, REPORT, ROOM];
       const text = (value) => typeof value === "function" ? value("1", "2") : value;
       const leaves = (at, path) => typeof at === "object"
         ? Object.entries(at).flatMap(([key, below]) => leaves(below, `${path}.${key}`)) : [[path, text(at)]];

@@ -36,6 +36,7 @@ async def test_between_meetings_the_board_says_what_comes_next(office: Office, c
     await expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     await page.get_by_role("link", name="Bảng theo dõi").click()
     await expect(page.locator("dc-tile")).to_have_count(3)
+    await expect(page.get_by_role("link", name="Phòng họp")).to_have_count(0)  # sites.yaml names no Jitsi
 
 
 async def test_who_is_missing_is_called_in_turn_until_the_point_is_there(office: Office, chromium: Browser) -> None:

@@ -134,6 +134,9 @@ export interface SessionBrief {
   watched: boolean;
   ready: number;
   sites: number;
+  revision: number;
+  successor: string | null;
+  reason: string | null;
 }
 
 /** `event: journal`. The body's shape follows its kind; what is read of it is named here. */

@@ -2,6 +2,7 @@
 
 import type { ProblemText } from "../contract/agenda.ts";
 import type { BoardView, IncidentView, Me, SessionBrief, Text } from "../contract/board.ts";
+import type { RoomView } from "../contract/room.ts";
 
 /** `status` is 0 where the server did not answer at all; `text` is its own sentence, where it gave one. */
 export class ApiError extends Error {
@@ -60,6 +61,7 @@ export const api = {
   logout: () => post<unknown>("/api/v1/logout"),
   sessions: async () => (await get<{ sessions: readonly SessionBrief[] }>("/api/v1/sessions")).sessions,
   board: (id: string) => get<BoardView>(session(id)),
+  room: (id: string) => get<RoomView>(`${session(id)}/room`),
   events: (id: string, after: number, signal: AbortSignal) =>
     ask("GET", `${session(id)}/events`, {
       signal,

@@ -8,15 +8,16 @@ const UNHEARD_MS = 4_000; // a session that has no stream
 const FROM_NOW = Number.MAX_SAFE_INTEGER; // the past is in what is fetched
 
 export class Pulse {
-  readonly #beat: () => void;
+  readonly #beat: (told: boolean) => void;
   readonly #stream: EventStream;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #anyway: ReturnType<typeof setInterval>;
   #last = -Infinity;
 
-  constructor(session: string, beat: () => void) {
+  /** `beat` hears whether the journal has told something; without that it comes each `anyway` milliseconds. */
+  constructor(session: string, beat: (told: boolean) => void, anyway = ANYWAY_MS) {
     this.#beat = beat;
-    this.#anyway = setInterval(() => this.#look(), ANYWAY_MS);
+    this.#anyway = setInterval(() => this.#look(), anyway);
     this.#stream = new EventStream(session, FROM_NOW, {
       heard: (messages) => this.#heard(messages),
       turned: (state) => this.#turned(state),
@@ -33,7 +34,7 @@ export class Pulse {
   #heard(messages: readonly Message[]): void {
     const told = messages.some((message) => message.kind === "journal" && !message.frame.kind.startsWith("line."));
     if (!told || this.#soon !== undefined) return;
-    this.#soon = setTimeout(() => this.#look(), Math.max(0, this.#last + AT_MOST_MS - performance.now()));
+    this.#soon = setTimeout(() => this.#look(true), Math.max(0, this.#last + AT_MOST_MS - performance.now()));
   }
 
   #turned(state: StreamState): void {
@@ -42,9 +43,9 @@ export class Pulse {
     this.#anyway = setInterval(() => this.#look(), UNHEARD_MS);
   }
 
-  #look(): void {
-    this.#soon = undefined;
+  #look(told = false): void {
+    if (told) this.#soon = undefined;
     this.#last = performance.now();
-    this.#beat();
+    this.#beat(told);
   }
 }

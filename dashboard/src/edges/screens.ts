@@ -7,6 +7,7 @@ const LOADS: Readonly<Record<Exclude<Screen, "board">, () => Promise<unknown>>> 
   preparation: () => import("../parts/preparation/screen.ts"),
   people: () => import("../parts/people/screen.ts"),
   report: () => import("../parts/report/screen.ts"),
+  room: () => import("../parts/room/screen.ts"),
 };
 
 const here = new Set<Screen>(["board"]);

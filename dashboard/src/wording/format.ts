@@ -20,6 +20,12 @@ export function ms(value: number | null | undefined, locale: Locale): string {
   return value === null || value === undefined ? "–" : `${number(value, value < 9.95 ? 1 : 0, locale)} ms`;
 }
 
+/** `↑1.204 ↓860 kbit/s`; nothing where neither way was measured. */
+export function bitrates(up: number | null, down: number | null, locale: Locale): string {
+  const one = (value: number | null): string => (value === null ? "–" : number(value, 0, locale));
+  return up === null && down === null ? "" : `↑${one(up)} ↓${one(down)} kbit/s`;
+}
+
 /** A fraction 0..1 as `2,5%`. */
 export function percent(value: number | null | undefined, locale: Locale): string {
   return value === null || value === undefined ? "–" : `${number(value * 100, value < 0.0995 ? 1 : 0, locale)}%`;

@@ -45,6 +45,9 @@ type Teller = (body: JournalBody, words: Words) => string;
 const TELL: Readonly<Record<string, Teller>> = {
   "line.changed": lineChanged,
   "room.changed": (body, w) => (body.after ? w.states[body.after] : ""),
+  "room.left_warned": (_, w) => w.history.left,
+  "room.ended_by": (body, w) => w.history.emptied(body.by ?? ""),
+  "rollcall.taken": (_, w) => w.history.called,
   "incident.opened": (_, w) => w.history.opened,
   "incident.joined": (_, w) => w.history.joined,
   "incident.revised": (_, w) => w.history.revised,

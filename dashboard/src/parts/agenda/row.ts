@@ -1,6 +1,5 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { SessionBrief } from "../../contract/board.ts";
-import type { PreparationView } from "../../contract/preparation.ts";
 import { hashOf } from "../../route.ts";
 import { local, weekday } from "../../wording/dates.ts";
 import { AGENDA } from "../../words/agenda.ts";
@@ -15,7 +14,6 @@ export type RowAction = "edit" | "again" | "move" | "cancel" | "withdraw";
 export class AgendaRow extends Part {
   static override properties = {
     session: { attribute: false },
-    off: { attribute: false },
     actions: { attribute: false },
     file: {},
     near: {},
@@ -24,7 +22,6 @@ export class AgendaRow extends Part {
   };
 
   declare session: SessionBrief;
-  declare off: PreparationView | undefined; // why it is not held
   declare actions: readonly RowAction[];
   declare file: string; // where the meeting stands, when that is not here
   declare near: string; // today, tomorrow
@@ -63,9 +60,8 @@ export class AgendaRow extends Part {
   }
 
   #state(): TemplateResult {
-    const { phase, ready, sites } = this.session;
+    const { phase, ready, sites, reason, successor } = this.session;
     const w = speech.say(AGENDA);
-    const { reason, successor } = this.off ?? {};
     const off = phase === "moved" || phase === "cancelled";
     const over = phase === "ended" || phase === "reported";
     return html`<p class="state">

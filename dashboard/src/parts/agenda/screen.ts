@@ -1,11 +1,10 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { agenda, type Month } from "../../agenda/months.ts";
 import type { CalendarAddress, DraftRead, MeetingList, MeetingView, SiteEntry } from "../../contract/agenda.ts";
 import type { SessionBrief } from "../../contract/board.ts";
 import type { PeopleView } from "../../contract/people.ts";
-import type { PreparationView } from "../../contract/preparation.ts";
-import { get, session as path } from "../../edges/api.ts";
+import { get } from "../../edges/api.ts";
 import { dutyNames } from "../../people/search.ts";
 import { local, month } from "../../wording/dates.ts";
 import { AGENDA } from "../../words/agenda.ts";
@@ -41,7 +40,6 @@ export class AgendaScreen extends Asking {
     sites: { state: true },
     names: { state: true },
     feed: { state: true },
-    off: { state: true },
     open: { state: true },
   };
 
@@ -52,7 +50,6 @@ export class AgendaScreen extends Asking {
   declare sites: readonly SiteEntry[];
   declare names: readonly string[];
   declare feed: string;
-  declare off: ReadonlyMap<string, PreparationView>; // sessions that are not held, with the reason
   declare open: Open | null;
 
   constructor() {
@@ -61,17 +58,12 @@ export class AgendaScreen extends Asking {
     this.sites = [];
     this.names = [];
     this.feed = "";
-    this.off = new Map();
     this.open = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     void this.ask(() => this.#load());
-  }
-
-  protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("sessions")) void this.#whyOff();
   }
 
   async #load(): Promise<void> {
@@ -84,15 +76,6 @@ export class AgendaScreen extends Asking {
       ]),
     );
     [this.meetings, this.sites, this.feed, this.names] = [meetings, sites, url, dutyNames(people)];
-  }
-
-  /** A list says that a session is off, and not why; each is asked about once. */
-  async #whyOff(): Promise<void> {
-    const unknown = this.sessions.filter(({ id, phase }) => ["moved", "cancelled"].includes(phase) && !this.off.has(id));
-    if (unknown.length === 0) return;
-    const views = await Promise.all(unknown.map(({ id }) => get<PreparationView>(`${path(id)}/preparation`).catch(() => null)));
-    const known = views.filter((view) => view !== null).map((view) => [view.session, view] as const);
-    if (known.length > 0) this.off = new Map([...this.off, ...known]);
   }
 
   override render(): TemplateResult {
@@ -131,7 +114,6 @@ export class AgendaScreen extends Asking {
     const near = [w.today, w.tomorrow][days.indexOf(local(session.start ?? "", this.zone).date)] ?? "";
     return html`<dc-agenda-row
       .session=${session}
-      .off=${this.off.get(session.id)}
       .actions=${actions(session, source)}
       .file=${source?.source === "file" ? source.changed_by : ""}
       .near=${near}

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { look } from "../../board/states.ts";
+import { aside, look } from "../../board/states.ts";
 import type { Figures, Mark, SiteView } from "../../contract/board.ts";
-import { clock, ms, percent, ticking } from "../../wording/format.ts";
+import { bitrates, clock, ms, percent, ticking } from "../../wording/format.ts";
 import { split } from "../../wording/names.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
@@ -79,11 +79,16 @@ export class Tile extends Part {
   }
 
   #foot(): TemplateResult | typeof nothing {
-    const marks = this.site.marks.filter((mark) => !QUIET.includes(mark));
-    const shown = marks.map((mark) => html`<span class="mark">${this.words.marks[mark]}</span>`);
+    const { marks: names, states } = this.words;
+    const room = aside(this.site);
+    const marks = this.site.marks.filter((mark) => !QUIET.includes(mark)).map((mark) => names[mark]);
+    const shown = [...(room ? [states[room]] : []), ...marks].map((word) => html`<span class="mark">${word}</span>`);
     if (shown.length > 0) return html`<span class="foot">${shown}</span>`;
-    const link = this.site.links.find((one) => one.in_use);
     if (look(this.site) === "bad") return nothing; // why takes its place
+    const { bitrate_up: up, bitrate_down: down } = this.figures ?? this.site.figures;
+    const media = bitrates(up, down, speech.locale);
+    if (media) return html`<span class="foot">${media}</span>`;
+    const link = this.site.links.find((one) => one.in_use);
     return html`<span class="foot">${link ? `${this.words.links.roles[link.role] ?? link.role} · ${link.name}` : nothing}</span>`;
   }
 

@@ -15,7 +15,7 @@ import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
 import type { PreparationDoor } from "./door.ts";
-import { screenStyle } from "./screen-style.ts";
+import { screenStyle } from "../form/screen-style.ts";
 import "../points/calls.ts";
 import "../points/points.ts";
 import "./controls.ts";

@@ -11,14 +11,16 @@ const TABS: readonly (readonly [Exclude<Screen, "report">, Icon])[] = [
   ["agenda", "calendar"],
   ["preparation", "list"],
   ["people", "people"],
+  ["room", "wall"],
 ];
 
 /** The screens, and on every one but the board itself how the lines stand. On a phone the screens are at its foot. */
 export class Nav extends Part {
-  static override properties = { screen: {}, glance: { attribute: false }, sound: {}, user: {} };
+  static override properties = { screen: {}, glance: { attribute: false }, room: {}, sound: {}, user: {} };
 
   declare screen: Screen;
   declare glance: Glance | null; // null: nothing is watched, or what is known is old
+  declare room: string | null; // the session whose room can be seen
   declare sound: SoundState;
   declare user: string;
 
@@ -26,9 +28,9 @@ export class Nav extends Part {
     const w = this.words.nav;
     const current = this.screen === "report" ? "agenda" : this.screen;
     return html`<nav aria-label=${w.title}>
-        ${TABS.map(
+        ${TABS.filter(([screen]) => screen !== "room" || this.room !== null || current === "room").map(
           ([screen, glyph]) =>
-            html`<a href=${hashOf(screen)} aria-current=${screen === current ? "page" : nothing}>${icon(glyph)}<span>${w[screen]}</span></a>`,
+            html`<a href=${hashOf(screen, screen === "room" ? this.room : null)} aria-current=${screen === current ? "page" : nothing}>${icon(glyph)}<span>${w[screen]}</span></a>`,
         )}
       </nav>
       ${this.#lines()}
@@ -135,7 +137,7 @@ export class Nav extends Part {
           inset: auto 0 0;
           z-index: 14;
           display: grid;
-          grid-template-columns: repeat(4, 1fr);
+          grid-auto-flow: column;
           margin: 0;
           padding-bottom: env(safe-area-inset-bottom);
           border-top: 1px solid var(--line-2);
@@ -146,7 +148,7 @@ export class Nav extends Part {
           justify-content: center;
           gap: 0.2rem;
           min-height: 3.5rem;
-          padding: 0 0.2rem 3px;
+          padding: 0 2px 3px;
           border-top: 3px solid transparent;
           border-bottom: 0;
           font-size: 0.75rem;

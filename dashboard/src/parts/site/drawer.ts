@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { sitesOf, type Live } from "../../board/fold.ts";
-import { look } from "../../board/states.ts";
+import { aside, look } from "../../board/states.ts";
 import type { LinkView, SiteView, Source } from "../../contract/board.ts";
-import { clock, ms, percent, ticking } from "../../wording/format.ts";
+import { bitrates, clock, ms, percent, ticking } from "../../wording/format.ts";
 import { concerns } from "../../wording/history.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
@@ -53,9 +53,10 @@ export class SiteDrawer extends Part {
   #state(): TemplateResult {
     const { site, words } = this;
     const since = Date.parse(site.since);
+    const room = aside(site);
     return html`<p class="state">${icon(look(site))}<b>${words.states[site.shown]}</b>
         <span>${words.since(clock(since, this.live.board.timezone))} · ${ticking(this.now - since, words.days)}</span></p>
-      <p class="marks">${site.marks.map((mark) => html`<span>${words.marks[mark]}</span>`)}</p>`;
+      <p class="marks">${room ? html`<span>${words.states[room]}</span>` : nothing}${site.marks.map((mark) => html`<span>${words.marks[mark]}</span>`)}</p>`;
   }
 
   #why(): TemplateResult | typeof nothing {
@@ -69,11 +70,13 @@ export class SiteDrawer extends Part {
     const { locale } = speech;
     const f = this.live.figures[site.id] ?? site.figures;
     const heard = f.heard_s === null ? "–" : words.ago(f.heard_s.toFixed(f.heard_s < 10 ? 1 : 0).replace(".", locale === "vi" ? "," : "."));
+    const media = bitrates(f.bitrate_up, f.bitrate_down, locale);
     const rows: readonly (readonly [string, string])[] = [
       [words.figures.rtt, ms(f.rtt_ms, locale)],
       [words.figures.jitter, ms(f.jitter_ms, locale)],
       [`${words.figures.loss}, ${words.figures.up}`, percent(f.loss_up, locale)],
       [`${words.figures.loss}, ${words.figures.down}`, percent(f.loss_down, locale)],
+      ...(media ? [[words.figures.media, media] as const] : []),
       [words.figures.heard, heard],
       [words.site.drops, String(site.drops)],
       [words.site.downtime, ticking(site.down_s * 1000, words.days)],
