@@ -40,6 +40,7 @@ ALONE = ("namespaces", "crash", "rehearsal", "lab", "dashboard")
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """For `make test`, which has two workers: a module stays together, for its servers are started once."""
     for item in items:
