@@ -11,7 +11,7 @@ demo: .venv/.run $(PAGE) $(FONTS)
 	@$(BIN)/diemcau demo $(ARGS)
 
 test: check $(PAGE) $(FONTS) servers
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 
 def _root() -> bool:
@@ -37,15 +39,18 @@ NEEDS: dict[str, Callable[[], bool]] = {
 
 # One after the other on one worker: they share namespaces, loopback networks and ports, or need a core to themselves.
 ALONE = ("namespaces", "crash", "rehearsal", "lab", "dashboard")
-HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class Together(LoadScopeScheduling):  # type: ignore[misc]
     """For `make test`, which has two workers: a module stays together, for its servers are started once."""
-    for item in items:
-        place = item.path.relative_to(HERE)
-        item.add_marker(pytest.mark.xdist_group("alone" if place.parts[0] in ALONE else str(place)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return "alone" if Path(module).parts[1] in ALONE else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return Together(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
