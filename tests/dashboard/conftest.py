@@ -11,6 +11,8 @@ from tests.dashboard.browser import Size, open_chromium, open_page, sign_in
 from tests.dashboard.stage import NAME, Stage, open_stage, password_hash
 from tests.sessions.office import Department, department
 
+expect.set_options(timeout=20_000)  # a wait that ends with what it waits for; a busy machine takes its time
+
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[Stage]:

@@ -137,7 +137,9 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
     )
     once = ["demo", "--once", "--json", "--scenario", str(scenario)]
     command = [sys.executable, "-m", "tests.rehearsal.guarded", *once]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_heeding
+    ) as running:
         assert running.stderr
         said = ""
         for line in running.stderr:
@@ -148,3 +150,8 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
         rest, errors = running.communicate(timeout=20)
     assert running.returncode == 130, said + errors
     assert (rest, "Traceback" in errors) == ("", False)
+
+
+def _heeding() -> None:
+    """A suite that a shell has put into the background was told to ignore Ctrl-C, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
