@@ -78,6 +78,7 @@ class Book:
         self._planned: dict[str, SessionPlan] = {}
         self._planned_at: float | None = None  # None: the plans have changed since
         self._followers: dict[str, asyncio.Task[None]] = {}
+        self._opening = asyncio.Lock()
 
     # ── which there are ─────────────────────────────────────────────────────────────────────────────
 
@@ -155,14 +156,17 @@ class Book:
         return error if isinstance(error, StoreError) else RuntimeError(f"{session} is no longer followed")
 
     async def _open(self, plan: SessionPlan) -> Affair:
-        affair = Affair(plan)
-        for event in await self._ledger.open(plan.id):
-            affair.fold(event)
-        self._affairs[plan.id] = affair
-        follower = asyncio.create_task(self._follow(affair), name=f"book {plan.id}")
-        follower.add_done_callback(lambda _: affair.told.set())
-        self._followers[plan.id] = follower
-        return affair
+        async with self._opening:
+            if held := self._affairs.get(plan.id):  # two have asked for it at once
+                return held
+            affair = Affair(plan)
+            for event in await self._ledger.open(plan.id):
+                affair.fold(event)
+            self._affairs[plan.id] = affair
+            follower = asyncio.create_task(self._follow(affair), name=f"book {plan.id}")
+            follower.add_done_callback(lambda _: affair.told.set())
+            self._followers[plan.id] = follower
+            return affair
 
     async def _follow(self, affair: Affair) -> None:
         async for event in self._ledger.follow(affair.id, affair.seq):

@@ -93,6 +93,10 @@ class Feed:
         begin = seq + 1 - self.first
         return self._events[begin : min(begin + limit, self.told + 1 - self.first)] if seq < self.told else []
 
+    def recorded_after(self, seq: int) -> list[Event]:
+        """What is in memory of it, told or not: all that the store has not got yet is."""
+        return self._events[max(0, seq + 1 - self.first) :]
+
     def change(self, seq: int, body: Callable[[Body], Body]) -> None:
         """Put another body into an event's place, if it is in memory."""
         if self.first <= seq <= self.newest:

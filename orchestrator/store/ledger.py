@@ -56,6 +56,7 @@ class Ledger:
         self._on_lost = on_lost
         self._loop = asyncio.get_running_loop()
         self._feeds: dict[str, Feed] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
         self._work = asyncio.Event()
         self._settled = asyncio.Event()
         self._settled.set()
@@ -69,14 +70,15 @@ class Ledger:
     # ── for those who record ────────────────────────────────────────────────────────────────────────
 
     async def open(self, stream: str) -> list[Event]:
-        """Become the stream's writer; returns all its events so far. Raises StoreError."""
-        held = self._feeds.get(stream)
-        if held and not held.ended:
-            raise ValueError(f"{stream} is open already")
-        lease = await self._journal.claim(stream)
-        events = await self._journal.read(stream)
-        self._feeds[stream] = Feed(stream, lease.epoch, lease.seq, events[-KEPT:])
-        return events
+        """Become the stream's writer, or stay it; returns all its events so far. Raises StoreError."""
+        async with self._opening.setdefault(stream, asyncio.Lock()):  # a second claim would fence the first
+            if self.holds(stream):
+                events = await self._journal.read(stream)
+                return events + self._feeds[stream].recorded_after(events[-1].seq if events else 0)
+            lease = await self._journal.claim(stream)
+            events = await self._journal.read(stream)
+            self._feeds[stream] = Feed(stream, lease.epoch, lease.seq, events[-KEPT:])
+            return events
 
     def record(self, stream: str, *bodies: Body, at: datetime | None = None) -> list[Event]:
         """Give each body its place in the stream. Returns at once; the store gets them within 20 ms.

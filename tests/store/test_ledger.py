@@ -114,6 +114,17 @@ async def test_expired_events_are_passed_over(ledger: Ledger, journal: SqlJourna
     await again.close()
 
 
+async def test_whoever_opens_again_or_at_once_shares_one_lease(ledger: Ledger) -> None:
+    """A second claim would fence the first, and what it had recorded would be forgotten."""
+    first, second = await asyncio.gather(ledger.open("s1"), ledger.open("s1"))
+    assert (first, second, ledger.epoch("s1")) == ([], [], 1)
+    recorded = ledger.record("s1", note("a"), note("b"))
+    assert await ledger.open("s1") == recorded  # written or not
+    await ledger.written()
+    assert [event.id for event in await ledger.open("s1")] == ["s1/1", "s1/2"]
+    assert ledger.epoch("s1") == 1
+
+
 async def test_what_no_journal_could_hold_is_refused_to_who_records_it(ledger: Ledger) -> None:
     await ledger.open("s1")
     with pytest.raises(ValueError, match="aware"):
@@ -123,8 +134,6 @@ async def test_what_no_journal_could_hold_is_refused_to_who_records_it(ledger: L
     assert ledger.waiting == 0
     with pytest.raises(StoreError, match="does not hold the journal “s9”"):
         ledger.record("s9", note())
-    with pytest.raises(ValueError, match="open already"):
-        await ledger.open("s1")
 
 
 async def test_a_note_is_redacted_in_the_store_and_in_memory(ledger: Ledger, journal: SqlJournal) -> None:

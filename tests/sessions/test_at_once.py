@@ -1,0 +1,44 @@
+"""What meets in the same moment, or comes again: nobody waits for ever, and nothing that was said is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from orchestrator.model.events import SiteConfirmed
+from tests.sessions.office import NEXT, SESSION, department
+
+
+@pytest.mark.parametrize("apart_s", [0.0, 0.003])
+async def test_two_who_open_a_session_at_once_are_both_heard(tmp_path: Path, apart_s: float) -> None:
+    async with department(tmp_path, "29/11 13:00") as place:
+        await place.up()
+        desk = place.service.sessions.desk
+
+        async def confirm(site: str, after_s: float) -> None:
+            await asyncio.sleep(after_s)
+            await desk.note(NEXT, "confirm", SiteConfirmed(site=site, via="operator", by="truc"), site=site)
+
+        async with asyncio.timeout(20):
+            await asyncio.gather(confirm("luc-ngan", 0.0), confirm("son-dong", apart_s))
+        said = [event.body.site for event in await place.journal(NEXT) if isinstance(event.body, SiteConfirmed)]
+        assert sorted(said) == ["luc-ngan", "son-dong"]
+        assert place.service.ledger.holds(NEXT)
+
+
+async def test_a_session_called_off_on_its_morning_gives_the_lines_back_to_the_standing_watch(tmp_path: Path) -> None:
+    async with department(tmp_path, "29/11 13:00") as place:
+        await place.up()
+        await place.pass_by("29/11 14:00", "29/11 17:00", "30/11 06:31")
+        sessions = place.service.sessions
+        assert list(sessions.watches.on) == [SESSION]
+        plan = sessions.book.plan(SESSION)
+        assert plan
+        sessions.planner.cancel(SESSION, plan.revision, "Bão số 9", by="truc")
+        await place.pass_by("30/11 06:40", "30/11 06:41")
+        cancelled = sessions.book.plan(SESSION)
+        assert cancelled
+        assert cancelled.state == "cancelled"
+        assert list(sessions.watches.on) == ["standing"]
