@@ -86,6 +86,7 @@ class Desk:
 
     def briefs(self) -> list[SessionBrief]:
         """What has a board but no plan (the watch between sessions) first, then every session by its start."""
+        self._book.replan(self._clock.now())  # whoever has just changed a plan looks for it here
         planned = self._book.planned()
         known = {plan.id for plan in planned}
         loose = [self._standing(stream) for stream in self._watches.shown if stream not in known]
@@ -139,6 +140,7 @@ class Desk:
 
     def _find(self, session: str) -> Affair | None:
         """An open session, or an untouched one of which nothing has been due yet."""
+        self._book.replan(self._clock.now())
         affair = self._book.affair(session)
         if affair is not None:
             return affair

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.model.events import SiteConfirmed
+from orchestrator.schedule.planning.drafts import Draft
 from tests.sessions.office import NEXT, SESSION, department
 
 
@@ -42,3 +43,13 @@ async def test_a_session_called_off_on_its_morning_gives_the_lines_back_to_the_s
         assert cancelled
         assert cancelled.state == "cancelled"
         assert list(sessions.watches.on) == ["standing"]
+
+
+async def test_a_changed_plan_is_listed_at_once(tmp_path: Path) -> None:
+    """And not with the schedule's next look: whoever has pressed the button would think that nothing was saved."""
+    async with department(tmp_path, "29/11 13:00") as place:
+        await place.up()
+        await place.look("29/11 13:30")
+        sessions = place.service.sessions
+        planned = sessions.planner.plan(Draft(title="Họp đột xuất", start="2021-12-06 14:00", duration=60), by="truc")
+        assert f"{planned.meeting}.20211206" in [brief.id for brief in sessions.desk.briefs()]
