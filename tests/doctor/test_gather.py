@@ -149,7 +149,7 @@ async def test_the_command(tmp_path: Path, page: Scripted, double: Double) -> No
     table = await house.run("jitsi", "doctor")
     await double.close()
     told = await house.run("jitsi", "doctor", "--json", DIEMCAU_LOCALE="en")
-    assert (table.code, table.err, told.code, told.err) == (0, "", 1, "")
+    assert (table.code, table.err, told.code, told.err) == (0, "", 1, ""), table.out
     assert "   Gói Debian, thêm vào /etc/jitsi/meet/hop.example.vn-config.js:" in table.out
     assert "       config.p2p.enabled = false;" in table.out.splitlines()
     assert table.out.splitlines()[-1].endswith("mục chưa xem được.")
