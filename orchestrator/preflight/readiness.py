@@ -17,6 +17,7 @@ from orchestrator.model.events import (
     FallbackTested,
     ReadinessSent,
     ReadinessTold,
+    SessionOpened,
     SiteCheckedIn,
     SiteConfirmed,
     WaiverGiven,
@@ -46,8 +47,8 @@ class Told(NamedTuple):
 class Standing:
     """One point, or the centre."""
 
-    confirmed: tuple[datetime, SiteConfirmed] | None = None
-    checked_in: tuple[datetime, SiteCheckedIn] | None = None
+    confirmed: tuple[datetime, SiteConfirmed] | None = None  # for the hours and rooms as they are now
+    checked_in: tuple[datetime, SiteCheckedIn] | None = None  # in the last window of checking
     verdict: Verdict = Verdict.NOT_CHECKED
     checked_at: datetime | None = None
     checks: tuple[Check, ...] = ()
@@ -77,6 +78,7 @@ class Standing:
 class Readiness:
     """Pure. Events at or before the last one are passed over."""
 
+    opened: SessionOpened | None = None
     sites: dict[str, Standing] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
     tested: dict[str, FallbackTested] = field(default_factory=dict)
@@ -113,6 +115,11 @@ class Readiness:
     def _fold_whole(self, event: Event) -> None:
         """What concerns all points."""
         match event.body:
+            case SessionOpened() as body:
+                if self.opened is not None and self.opened.when_and_where != body.when_and_where:
+                    for standing in self.sites.values():
+                        standing.confirmed = None
+                self.opened = body
             case CallsDue() as body:
                 self.missing = body
                 for site in {*body.unconfirmed, *body.absent}:
@@ -125,6 +132,18 @@ class Readiness:
                 self.tested[body.what] = body
             case FallbackAnnounced() as body:
                 self.announced = body
+
+    def begin(self, since: datetime) -> None:
+        """A window of checking: who came before it is to come again, and is missed for that at its own deadline."""
+        for site, standing in self.sites.items():
+            if standing.checked_in is None or standing.checked_in[0] >= since:
+                continue
+            standing.checked_in = None
+            if standing.confirmed is not None:
+                standing.calls_since = None
+            if self.missing is not None:
+                left = tuple(each for each in self.missing.absent if each != site)
+                self.missing = self.missing.model_copy(update={"absent": left})
 
     def unconfirmed(self, sites: Sequence[str]) -> tuple[str, ...]:
         return tuple(site for site in sites if self.of(site).confirmed is None)

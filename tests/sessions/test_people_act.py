@@ -14,7 +14,7 @@ from orchestrator.model.plan import Phase
 from orchestrator.model.policy import MailPolicy
 from orchestrator.web.access.credentials import set_password
 from tests.channels.post_office import PostOffice
-from tests.sessions.office import SESSION, Department, department
+from tests.sessions.office import SESSION, Department, department, timeline
 
 NAME, PASSWORD = "truc", "mot-mat-khau-rat-dai"
 Ask = Callable[..., Awaitable[tuple[int, Any]]]
@@ -75,6 +75,23 @@ async def test_a_point_confirms_and_comes_on_its_own_page(place: Department, ask
             assert "Đã xác nhận" in await page.text()
     site = of((await ask())[1], "luc-ngan")
     assert (site["confirmed_via"], site["checked_in_via"], site["verdict"]) == ("page", "page", "passed")
+
+
+async def test_a_point_that_came_the_day_before_comes_again_in_the_morning(place: Department) -> None:
+    reception, desk = place.service.sessions.reception, place.service.sessions.desk
+    await place.look("29/11 14:00")
+    await reception.check_in(SESSION, "tinh")
+    await reception.check_in(SESSION, "luc-ngan")
+    await place.pass_by("29/11 15:00", "30/11 06:15")
+    await reception.check_in(SESSION, "tinh")
+    await reception.check_in(SESSION, "tinh")
+    await place.look("30/11 06:45")
+    view = desk.preparation(SESSION)
+    assert view is not None
+    assert view.absent == ("luc-ngan", "son-dong")
+    assert [site.checked_in_at is not None for site in view.sites] == [True, False, False]
+    came = [line for line in timeline(await place.journal()) if "tinh checked in" in line]
+    assert came == ["29/11 14:00 tinh checked in by page", "30/11 06:15 tinh checked in by page"]
 
 
 async def test_who_is_missing_is_called(place: Department, ask: Ask) -> None:

@@ -26,6 +26,11 @@ class SessionOpened(Body):
     sites: tuple[str, ...]
     revision: int
 
+    @property
+    def when_and_where(self) -> tuple[datetime, datetime, tuple[str, ...]]:
+        """What a point confirms; with another it is told of a change, and asked again."""
+        return self.start, self.end, self.rooms
+
 
 class StepFired(Body):
     """Something due was set going. `planned` is when it was due, `late` that it came later than a minute."""

@@ -21,7 +21,7 @@ from orchestrator.model.registry import Registry
 from orchestrator.preflight.plan import Plan, plan
 from orchestrator.preflight.runner import Prober, Progress, journalled, run_preflight
 from orchestrator.schedule.progress import Progress as Course
-from orchestrator.schedule.steps import CHECK, MORNING, WorkingDayBefore, steps
+from orchestrator.schedule.steps import WINDOWS, WorkingDayBefore, steps
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.effects import taking_part
 from orchestrator.text import Text
@@ -122,7 +122,7 @@ def open_window(
     plan: SessionPlan, course: Course, policy: SchedulePolicy, before: WorkingDayBefore, now: datetime
 ) -> datetime | None:
     """When the window of checking that is open now began; None while none is."""
-    windows = (step for step in steps(plan, policy, before) if step.name in (CHECK, MORNING))
+    windows = (step for step in steps(plan, policy, before) if step.name in WINDOWS)
     return next((step.at for step in windows if step.at <= now < step.until and step.key in course.fired), None)
 
 
