@@ -94,6 +94,31 @@ async def test_a_point_that_came_the_day_before_comes_again_in_the_morning(place
     assert came == ["29/11 14:00 tinh checked in by page", "30/11 06:15 tinh checked in by page"]
 
 
+async def test_a_point_that_asks_while_another_is_checked_is_checked_next(place: Department) -> None:
+    sessions = place.service.sessions
+    await sessions.reception.check_in(SESSION, "luc-ngan")
+    await sessions.checks.settled()
+    affair = sessions.book.affair(SESSION)
+    assert affair is not None
+
+    def press() -> Awaitable[None]:
+        assert sessions.checks.start(affair, ["tinh"])
+        return sessions.reception.check_in(SESSION, "luc-ngan")
+
+    await press()
+    assert sessions.checks.under_way(SESSION, "luc-ngan")
+    await sessions.checks.settled()
+    looks = [line.partition("check of ")[2] for line in timeline(await place.journal()) if "check of " in line]
+    assert [look for look in looks if "centre" not in look] == [
+        "luc-ngan: passed",
+        "tinh: passed",
+        "luc-ngan: passed",
+    ]
+    await press()
+    await sessions.checks.close()
+    assert not sessions.checks.under_way(SESSION, "luc-ngan")
+
+
 async def test_who_is_missing_is_called(place: Department, ask: Ask) -> None:
     await place.pass_by("29/11 14:00", "29/11 15:00")
     _, view = await ask()
