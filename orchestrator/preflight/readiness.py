@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from orchestrator.model.check import CENTRE, Check, Verdict
 from orchestrator.model.events import (
@@ -82,7 +82,8 @@ class Readiness:
     sites: dict[str, Standing] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
     tested: dict[str, FallbackTested] = field(default_factory=dict)
-    announced: FallbackAnnounced | None = None
+    announced: FallbackAnnounced | None = None  # the last time, be it that the main room is good again
+    returns: int = 0  # to the main room
     missing: CallsDue | None = None  # as of the last deadline
     seq: int = 0
 
@@ -132,6 +133,12 @@ class Readiness:
                 self.tested[body.what] = body
             case FallbackAnnounced() as body:
                 self.announced = body
+                self.returns += body.what == "main"
+
+    @property
+    def fallback(self) -> Literal["", "room", "phone"]:
+        """Where all points are to be instead of the main room."""
+        return "" if self.announced is None or self.announced.what == "main" else self.announced.what
 
     def begin(self, since: datetime) -> None:
         """A window of checking: who came before it is to come again, and is missed for that at its own deadline."""

@@ -169,6 +169,27 @@ async def test_the_fallback_is_announced_to_all(place: Department, ask: Ask) -> 
     assert "máy chủ chính gặp sự cố" in text["vi"]
 
 
+async def test_the_fallback_is_taken_back(place: Department, ask: Ask) -> None:
+    """And each going there and back is told anew."""
+    back = {"what": "main", "reason": "đã khắc phục"}
+    status, answer = await ask("fallback/announce", back)
+    assert (status, answer["error"]["code"]) == (409, "overtaken")
+    notices = []
+    for _ in range(2):
+        await ask("fallback/announce", {"what": "room", "reason": "máy chủ chính gặp sự cố"})
+        page = await place.service.sessions.reception.page(SESSION, "luc-ngan")
+        assert page is not None and page.way_out is not None
+        _, view = await ask("fallback/announce", back)
+        notices += [notice["notice"] for notice in of(view, "luc-ngan")["notices"][-2:]]
+    assert view["fallback"]["announced"] == ""
+    page = await place.service.sessions.reception.page(SESSION, "luc-ngan")
+    assert page is not None and page.way_out is None
+    assert len(set(notices)) == 4
+    _, text = await ask(get=f"notices/{notices[-1]}/text")
+    assert text["vi"].startswith("Phòng họp chính đã sử dụng lại được. Đề nghị điểm cầu UBND huyện luc-ngan trở lại")
+    assert "/giao-ban\nLý do: đã khắc phục." in text["vi"]
+
+
 async def test_started_paused_resumed_ended_reported(place: Department, ask: Ask) -> None:
     await place.look("30/11 00:00")  # the sign-in of the day before is still good
     place.clock.skip_to(place.registry.meetings[0].start)

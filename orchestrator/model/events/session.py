@@ -12,6 +12,7 @@ from orchestrator.model.registry import Site
 from orchestrator.text import Text
 
 NoticeKind = Literal["planned", "changed", "moved", "cancelled", "day_before", "hour_before", "fallback"]
+Destination = Literal["main", "room", "phone"]  # main: back from the fallback
 
 
 class SessionOpened(Body):
@@ -173,10 +174,10 @@ class FallbackTested(Body):
 
 
 class FallbackAnnounced(Body):
-    """All points are told to go to the fallback."""
+    """All points are told to go to the fallback, or back to the main room."""
 
     kind: ClassVar[str] = "fallback.announced"
-    what: Literal["room", "phone"]
+    what: Destination
     by: str
     reason: str
 
