@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from orchestrator.model.events import Destination
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.policy import SchedulePolicy
 from orchestrator.model.registry import Contact, Duty, Organization, Site
@@ -23,7 +24,7 @@ class Occasion:
 
     `sites` are those of the plan, guests among them, with today's contacts. `check_on` is the working day before; None
     when that check is over, or was never due. `moved_to` is when it is held instead, where it was given to another
-    day. `fallback` is what was announced last.
+    day. `fallback` is what was announced last; main: that the main room is good again.
     """
 
     plan: SessionPlan
@@ -35,7 +36,7 @@ class Occasion:
     duty: tuple[Contact, ...] = ()
     check_on: date | None = None
     moved_to: datetime | None = None
-    fallback: Literal["", "room", "phone"] = ""
+    fallback: Literal[""] | Destination = ""
     fallback_reason: str = ""
     calendar: bytes | None = None  # the session as an .ics file
 

@@ -57,6 +57,6 @@ def page_of(
 
 
 def _way_out(occasion: Occasion) -> WayOut | None:
-    if not occasion.fallback:
+    if occasion.fallback in ("", "main"):
         return None
     return WayOut(what=occasion.fallback, place=place(occasion), reason=occasion.fallback_reason)

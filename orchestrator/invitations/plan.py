@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from orchestrator.model.events import NoticeIssued, NoticeKind
+from orchestrator.model.events import Destination, NoticeIssued, NoticeKind
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.registry import Site
 
@@ -19,15 +19,17 @@ def issued(
     about: NoticeKind,
     *,
     mail: bool,
-    fallback: Literal["", "room", "phone"] = "",
+    fallback: Literal[""] | Destination = "",
+    returns: int = 0,
 ) -> tuple[NoticeIssued, ...]:
     """One notice a point of the plan, in its order. `sites` come with today's contacts, `mail` is whether there is a
     mail server. Asked again about the same revision it gives the same ids, so that nobody is told twice.
 
-    A notice of the fallback also names in its id which one: going to the room and then to the telephone are two.
+    A notice of the fallback also names in its id which one, and how often all had returned to the main room before:
+    going to the room and then to the telephone are two notices, and so is going to the room once more.
     """
     known = {site.id: site for site in sites}
-    part = f".{fallback}" if about == "fallback" and fallback else ""
+    part = f".{fallback}{f'.{returns}' if returns else ''}" if about == "fallback" and fallback else ""
     return tuple(
         NoticeIssued(
             notice=f"{about}.{plan.revision}{part}.{site}",

@@ -60,6 +60,7 @@ OPENINGS: dict[NoticeKind, Text] = {
     ),
     "fallback": Text(vi="{way}", en="{way}"),
 }
+RETURN_SUBJECT = Text(vi="KHẨN: trở lại phòng họp chính, {title}", en="URGENT: go back to the main room, {title}")
 UNCHECKED_SUBJECT = Text(vi="Nhắc lịch: {title}, {when}", en="Reminder: {title}, {when}")
 UNCHECKED_OPENING = Text(
     vi="{title} bắt đầu lúc {when}. Đề nghị điểm cầu {site} chuẩn bị phòng họp, thiết bị và cán bộ kỹ thuật.",
@@ -68,6 +69,10 @@ UNCHECKED_OPENING = Text(
 WAYS = {
     "": Text(
         vi="Đề nghị điểm cầu {site} làm theo hướng dẫn của cán bộ trực.", en="{site} is asked to call the centre."
+    ),
+    "main": Text(
+        vi="Phòng họp chính đã sử dụng lại được. Đề nghị điểm cầu {site} trở lại ngay phòng họp chính: {place}",
+        en="The main room can be used again. {site} is asked to go back to the main room at once: {place}",
     ),
     "room": Text(
         vi="Phòng họp chính không sử dụng được. Đề nghị điểm cầu {site} chuyển ngay sang phòng họp dự phòng: {place}",
@@ -125,6 +130,8 @@ def worded(occasion: Occasion, about: NoticeKind, site: str) -> Worded:
     given = values(occasion, site)
     unchecked = about == "day_before" and occasion.check_hour(site) is None
     subject = UNCHECKED_SUBJECT if unchecked else SUBJECTS[about]
+    if about == "fallback" and occasion.fallback == "main":
+        subject = RETURN_SUBJECT
     opening = UNCHECKED_OPENING if unchecked else OPENINGS[about]
     parts = [GREETING.format(**given), opening.format(**given), *reason(occasion, about)]
     if about not in ("cancelled", "fallback"):
@@ -175,7 +182,9 @@ def call(duty: Sequence[Contact]) -> list[Text]:
 
 
 def place(occasion: Occasion) -> str:
-    """Where the fallback that was announced is: an address or a number."""
+    """Where the fallback that was announced is, or the main room again: an address or a number."""
+    if occasion.fallback == "main":
+        return ", ".join(occasion.room(room) for room in occasion.plan.meeting.rooms)
     fallback = occasion.plan.meeting.fallback
     room, phone = (fallback.room, fallback.phone) if fallback else (None, None)
     return (occasion.room(room) if room else "") if occasion.fallback == "room" else phone or ""

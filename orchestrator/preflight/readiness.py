@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from orchestrator.model.check import CENTRE, Check, Verdict
 from orchestrator.model.events import (
@@ -17,6 +17,7 @@ from orchestrator.model.events import (
     FallbackTested,
     ReadinessSent,
     ReadinessTold,
+    SessionOpened,
     SiteCheckedIn,
     SiteConfirmed,
     WaiverGiven,
@@ -46,8 +47,8 @@ class Told(NamedTuple):
 class Standing:
     """One point, or the centre."""
 
-    confirmed: tuple[datetime, SiteConfirmed] | None = None
-    checked_in: tuple[datetime, SiteCheckedIn] | None = None
+    confirmed: tuple[datetime, SiteConfirmed] | None = None  # for the hours and rooms as they are now
+    checked_in: tuple[datetime, SiteCheckedIn] | None = None  # in the last window of checking
     verdict: Verdict = Verdict.NOT_CHECKED
     checked_at: datetime | None = None
     checks: tuple[Check, ...] = ()
@@ -77,10 +78,12 @@ class Standing:
 class Readiness:
     """Pure. Events at or before the last one are passed over."""
 
+    opened: SessionOpened | None = None
     sites: dict[str, Standing] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
     tested: dict[str, FallbackTested] = field(default_factory=dict)
-    announced: FallbackAnnounced | None = None
+    announced: FallbackAnnounced | None = None  # the last time, be it that the main room is good again
+    returns: int = 0  # to the main room
     missing: CallsDue | None = None  # as of the last deadline
     seq: int = 0
 
@@ -113,6 +116,11 @@ class Readiness:
     def _fold_whole(self, event: Event) -> None:
         """What concerns all points."""
         match event.body:
+            case SessionOpened() as body:
+                if self.opened is not None and self.opened.when_and_where != body.when_and_where:
+                    for standing in self.sites.values():
+                        standing.confirmed = None
+                self.opened = body
             case CallsDue() as body:
                 self.missing = body
                 for site in {*body.unconfirmed, *body.absent}:
@@ -125,6 +133,24 @@ class Readiness:
                 self.tested[body.what] = body
             case FallbackAnnounced() as body:
                 self.announced = body
+                self.returns += body.what == "main"
+
+    @property
+    def fallback(self) -> Literal["", "room", "phone"]:
+        """Where all points are to be instead of the main room."""
+        return "" if self.announced is None or self.announced.what == "main" else self.announced.what
+
+    def begin(self, since: datetime) -> None:
+        """A window of checking: who came before it is to come again, and is missed for that at its own deadline."""
+        for site, standing in self.sites.items():
+            if standing.checked_in is None or standing.checked_in[0] >= since:
+                continue
+            standing.checked_in = None
+            if standing.confirmed is not None:
+                standing.calls_since = None
+            if self.missing is not None:
+                left = tuple(each for each in self.missing.absent if each != site)
+                self.missing = self.missing.model_copy(update={"absent": left})
 
     def unconfirmed(self, sites: Sequence[str]) -> tuple[str, ...]:
         return tuple(site for site in sites if self.of(site).confirmed is None)

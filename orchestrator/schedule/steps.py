@@ -43,6 +43,7 @@ VERDICT = "verdict"
 ASK_START = "ask_start"
 ASK_END = "ask_end"
 EXPIRE = "expire"
+WINDOWS = (CHECK, MORNING)  # in which the points come to be checked
 
 LABELS = {
     ANNOUNCE: Text(vi="Báo lịch cho các điểm cầu", en="Tell the sites"),

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from orchestrator.errors import StoreError
-from orchestrator.model.events import Body, Event, SessionOpened
+from orchestrator.model.events import Body, Event, SessionOpened, StepFired
 from orchestrator.model.plan import Phase, SessionPlan
 from orchestrator.model.policy import SchedulePolicy
 from orchestrator.model.registry import Site
 from orchestrator.preflight.readiness import Readiness
 from orchestrator.schedule.progress import Progress
+from orchestrator.schedule.steps import WINDOWS
 from orchestrator.store.ledger import Ledger
 
 BACK = timedelta(days=35)  # a session that was never ended is ended, however long we were away
@@ -54,6 +55,8 @@ class Affair:
     def fold(self, event: Event) -> None:
         self.progress.fold(event)
         self.readiness.fold(event)
+        if isinstance(event.body, StepFired) and event.body.step in WINDOWS:
+            self.readiness.begin(event.body.planned)
         self.events.append(event)
 
 

@@ -11,6 +11,7 @@ from orchestrator.invitations.plan import issued
 from orchestrator.model.board import SessionBrief
 from orchestrator.model.events import (
     Body,
+    Destination,
     FallbackAnnounced,
     NoticeDelivered,
     NoticeIssued,
@@ -39,6 +40,10 @@ NO_SITE = Text(
 CHECKING = Text(
     vi="Đang kiểm tra rồi; đợi lượt này xong.",
     en="A check is under way; wait until it is done.",
+)
+NOT_AWAY = Text(
+    vi="Chưa thông báo chuyển sang phương án dự phòng nào; các điểm cầu vẫn họp ở phòng họp chính.",
+    en="No fallback has been announced; the sites are in the main room as it is.",
 )
 NO_SESSION = Text(vi="Không có phiên {session}.", en="There is no session {session}.")
 NO_NOTICE = Text(
@@ -177,13 +182,16 @@ class Desk:
             await self._post.tell_secretary(affair, sentence)
         return await self._record(affair, ReadinessSent(sentence=sentence, channel=channel, by=by))
 
-    async def announce(self, session: str, what: Literal["room", "phone"], reason: str, by: str) -> PreparationView:
-        """Tell every point to go to the fallback."""
+    async def announce(self, session: str, what: Destination, reason: str, by: str) -> PreparationView:
+        """Tell every point to go to the fallback, or back to the main room."""
         affair, registry = self._allowed(session, "fallback"), self._registry()
+        if what == "main" and not affair.readiness.fallback:
+            raise Overtaken(NOT_AWAY)
+        returns = affair.readiness.returns
         affair = await self._book.record(session, FallbackAnnounced(what=what, by=by, reason=reason))
         self._post.tend(affair)
         mail = registry.policy.mail is not None
-        told = issued(affair.plan, taking_part(affair, registry), "fallback", mail=mail, fallback=what)
+        told = issued(affair.plan, taking_part(affair, registry), "fallback", mail=mail, fallback=what, returns=returns)
         return await self._record(affair, *told)
 
     async def copied(self, session: str, notice: str, by: str) -> PreparationView:

@@ -76,6 +76,6 @@ def _told_of_change(affair: Affair, registry: Registry) -> Iterator[Body]:
     told: SessionOpened | None = affair.progress.opened
     assert told is not None
     plan = affair.plan
-    if (told.start, told.end, told.rooms) != (plan.start, plan.end, plan.meeting.rooms):
+    if told.when_and_where != opening(plan).when_and_where:
         yield from notices(affair, "changed", registry, told.sites)
     yield from notices(affair, "planned", registry, set(plan.sites) - set(told.sites))

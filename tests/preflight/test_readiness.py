@@ -14,6 +14,7 @@ from orchestrator.model.events import (
     Event,
     FallbackTested,
     ReadinessSent,
+    SessionOpened,
     SiteCheckedIn,
     SiteConfirmed,
     WaiverGiven,
@@ -132,3 +133,31 @@ def test_sent_belongs_to_the_sentence_told_last() -> None:
 def test_the_fallback_keeps_its_last_trial() -> None:
     failed, passed = (FallbackTested(what="room", verdict=verdict) for verdict in (Verdict.FAILED, Verdict.PASSED))
     assert told(failed, passed).tested["room"].verdict is Verdict.PASSED
+
+
+def test_who_came_on_the_day_before_is_to_come_again_in_the_morning() -> None:
+    due = CallsDue(step="chase_2", unconfirmed=(), absent=("tinh", "luc-ngan"))
+    readiness = told(
+        SiteConfirmed(site="luc-ngan", via="page"),
+        due,
+        SiteCheckedIn(site="luc-ngan", via="page"),
+        SiteCheckedIn(site="son-dong", via="agent"),
+    )
+    readiness.begin(T0 + timedelta(minutes=4))
+    assert readiness.absent(SITES) == ("tinh", "luc-ngan")
+    assert readiness.to_call(SITES) == ((), ("tinh",))
+    assert readiness.of("luc-ngan").call_next(CONTACTS) is None
+
+
+def test_a_confirmation_is_for_the_hours_and_rooms_it_was_given_for() -> None:
+    opened = SessionOpened(
+        meeting="m", title="Giao ban", rooms=("a",), start=T0, end=T0 + timedelta(hours=2), sites=SITES, revision=1
+    )
+    confirmed = SiteConfirmed(site="tinh", via="page")
+    named = opened.model_copy(update={"title": "Họp", "sites": ("tinh", "luc-ngan"), "revision": 2})
+    assert told(opened, confirmed, named).unconfirmed(SITES) == ("luc-ngan", "son-dong")
+    later = {"start": T0 + timedelta(hours=1), "revision": 3}
+    for change in (later, {"rooms": ("a", "b")}):
+        changed = named.model_copy(update=change)
+        assert told(opened, confirmed, named, changed).unconfirmed(SITES) == SITES
+        assert told(opened, confirmed, changed, confirmed).unconfirmed(SITES) == ("luc-ngan", "son-dong")

@@ -14,7 +14,7 @@ from orchestrator.model.plan import Phase
 from orchestrator.model.policy import MailPolicy
 from orchestrator.web.access.credentials import set_password
 from tests.channels.post_office import PostOffice
-from tests.sessions.office import SESSION, Department, department
+from tests.sessions.office import SESSION, Department, department, timeline
 
 NAME, PASSWORD = "truc", "mot-mat-khau-rat-dai"
 Ask = Callable[..., Awaitable[tuple[int, Any]]]
@@ -77,6 +77,48 @@ async def test_a_point_confirms_and_comes_on_its_own_page(place: Department, ask
     assert (site["confirmed_via"], site["checked_in_via"], site["verdict"]) == ("page", "page", "passed")
 
 
+async def test_a_point_that_came_the_day_before_comes_again_in_the_morning(place: Department) -> None:
+    reception, desk = place.service.sessions.reception, place.service.sessions.desk
+    await place.look("29/11 14:00")
+    await reception.check_in(SESSION, "tinh")
+    await reception.check_in(SESSION, "luc-ngan")
+    await place.pass_by("29/11 15:00", "30/11 06:15")
+    await reception.check_in(SESSION, "tinh")
+    await reception.check_in(SESSION, "tinh")
+    await place.look("30/11 06:45")
+    view = desk.preparation(SESSION)
+    assert view is not None
+    assert view.absent == ("luc-ngan", "son-dong")
+    assert [site.checked_in_at is not None for site in view.sites] == [True, False, False]
+    came = [line for line in timeline(await place.journal()) if "tinh checked in" in line]
+    assert came == ["29/11 14:00 tinh checked in by page", "30/11 06:15 tinh checked in by page"]
+
+
+async def test_a_point_that_asks_while_another_is_checked_is_checked_next(place: Department) -> None:
+    sessions = place.service.sessions
+    await sessions.reception.check_in(SESSION, "luc-ngan")
+    await sessions.checks.settled()
+    affair = sessions.book.affair(SESSION)
+    assert affair is not None
+
+    def press() -> Awaitable[None]:
+        assert sessions.checks.start(affair, ["tinh"])
+        return sessions.reception.check_in(SESSION, "luc-ngan")
+
+    await press()
+    assert sessions.checks.under_way(SESSION, "luc-ngan")
+    await sessions.checks.settled()
+    looks = [line.partition("check of ")[2] for line in timeline(await place.journal()) if "check of " in line]
+    assert [look for look in looks if "centre" not in look] == [
+        "luc-ngan: passed",
+        "tinh: passed",
+        "luc-ngan: passed",
+    ]
+    await press()
+    await sessions.checks.close()
+    assert not sessions.checks.under_way(SESSION, "luc-ngan")
+
+
 async def test_who_is_missing_is_called(place: Department, ask: Ask) -> None:
     await place.pass_by("29/11 14:00", "29/11 15:00")
     _, view = await ask()
@@ -125,6 +167,27 @@ async def test_the_fallback_is_announced_to_all(place: Department, ask: Ask) -> 
     _, text = await ask(get=f"notices/{notices[1]['notice']}/text")
     assert "giao-ban-du-phong" in text["vi"]
     assert "máy chủ chính gặp sự cố" in text["vi"]
+
+
+async def test_the_fallback_is_taken_back(place: Department, ask: Ask) -> None:
+    """And each going there and back is told anew."""
+    back = {"what": "main", "reason": "đã khắc phục"}
+    status, answer = await ask("fallback/announce", back)
+    assert (status, answer["error"]["code"]) == (409, "overtaken")
+    notices = []
+    for _ in range(2):
+        await ask("fallback/announce", {"what": "room", "reason": "máy chủ chính gặp sự cố"})
+        page = await place.service.sessions.reception.page(SESSION, "luc-ngan")
+        assert page is not None and page.way_out is not None
+        _, view = await ask("fallback/announce", back)
+        notices += [notice["notice"] for notice in of(view, "luc-ngan")["notices"][-2:]]
+    assert view["fallback"]["announced"] == ""
+    page = await place.service.sessions.reception.page(SESSION, "luc-ngan")
+    assert page is not None and page.way_out is None
+    assert len(set(notices)) == 4
+    _, text = await ask(get=f"notices/{notices[-1]}/text")
+    assert text["vi"].startswith("Phòng họp chính đã sử dụng lại được. Đề nghị điểm cầu UBND huyện luc-ngan trở lại")
+    assert "/giao-ban\nLý do: đã khắc phục." in text["vi"]
 
 
 async def test_started_paused_resumed_ended_reported(place: Department, ask: Ask) -> None:

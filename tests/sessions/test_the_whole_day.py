@@ -67,7 +67,7 @@ THE_DAY = """
 30/11 06:30 watch started
 30/11 06:30 watch stopped
 30/11 06:45 step chase_morning
-30/11 06:45 to call: son-dong unconfirmed, luc-ngan,son-dong absent
+30/11 06:45 to call: son-dong unconfirmed, tinh,luc-ngan,son-dong absent
 30/11 06:45 watch started
 30/11 06:45 watch stopped
 30/11 07:00 step open

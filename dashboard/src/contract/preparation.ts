@@ -17,6 +17,7 @@ export type Phase =
 export type NoticeKind = "planned" | "changed" | "moved" | "cancelled" | "day_before" | "hour_before" | "fallback";
 export type Outcome = "reached" | "no_answer" | "refused";
 export type Reserve = "room" | "phone";
+export type Destination = Reserve | "main";
 
 export interface StepView {
   step: string;

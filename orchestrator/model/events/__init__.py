@@ -46,6 +46,7 @@ from orchestrator.model.events.room import (
 from orchestrator.model.events.session import (
     CallMade,
     CallsDue,
+    Destination,
     FallbackAnnounced,
     FallbackTested,
     NoticeDelivered,
@@ -96,6 +97,7 @@ __all__ = [
     "CheckFinished",
     "ClockStepped",
     "ContactsChanged",
+    "Destination",
     "DutyAssigned",
     "Event",
     "Evidence",

@@ -12,6 +12,7 @@ from orchestrator.model.registry import Site
 from orchestrator.text import Text
 
 NoticeKind = Literal["planned", "changed", "moved", "cancelled", "day_before", "hour_before", "fallback"]
+Destination = Literal["main", "room", "phone"]  # main: back from the fallback
 
 
 class SessionOpened(Body):
@@ -25,6 +26,11 @@ class SessionOpened(Body):
     end: datetime
     sites: tuple[str, ...]
     revision: int
+
+    @property
+    def when_and_where(self) -> tuple[datetime, datetime, tuple[str, ...]]:
+        """What a point confirms; with another it is told of a change, and asked again."""
+        return self.start, self.end, self.rooms
 
 
 class StepFired(Body):
@@ -168,10 +174,10 @@ class FallbackTested(Body):
 
 
 class FallbackAnnounced(Body):
-    """All points are told to go to the fallback."""
+    """All points are told to go to the fallback, or back to the main room."""
 
     kind: ClassVar[str] = "fallback.announced"
-    what: Literal["room", "phone"]
+    what: Destination
     by: str
     reason: str
 

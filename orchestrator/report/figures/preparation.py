@@ -169,10 +169,10 @@ def _fallbacks(events: Sequence[Event]) -> Iterator[FallbackFigures]:
             case FallbackTested() as body:
                 known = found.get(body.what, FallbackFigures(what=body.what))
                 found[body.what] = known.model_copy(update={"tested": body.verdict})
-            case FallbackAnnounced() as body:
-                known = found.get(body.what, FallbackFigures(what=body.what))
+            case FallbackAnnounced(what="room" | "phone" as what) as body:
+                known = found.get(what, FallbackFigures(what=what))
                 told = {"announced_at": event.at, "announced_by": body.by, "reason": body.reason}
-                found[body.what] = known.model_copy(update=told)
+                found[what] = known.model_copy(update=told)
     yield from found.values()
 
 

@@ -21,7 +21,7 @@ from orchestrator.model.registry import Registry
 from orchestrator.preflight.plan import Plan, plan
 from orchestrator.preflight.runner import Prober, Progress, journalled, run_preflight
 from orchestrator.schedule.progress import Progress as Course
-from orchestrator.schedule.steps import CHECK, MORNING, WorkingDayBefore, steps
+from orchestrator.schedule.steps import WINDOWS, WorkingDayBefore, steps
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.effects import taking_part
 from orchestrator.text import Text
@@ -51,6 +51,7 @@ class Checks:
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._progress: dict[str, PreflightProgress] = {}
         self._looked_at: dict[str, Sequence[str] | None] = {}
+        self._asked: dict[str, dict[str, None]] = {}  # by session: the points that are looked at next, each once
 
     def tend(self, affair: Affair, now: datetime, before: WorkingDayBefore) -> None:
         """In a window, look at whoever has not passed in it, every few minutes."""
@@ -71,23 +72,35 @@ class Checks:
         self._looked_at[affair.id] = sites
         task = asyncio.create_task(self._run(affair, sites), name=f"check {affair.id}")
         self._runs[affair.id] = task
-        task.add_done_callback(lambda _: self._runs.pop(affair.id, None))
+        task.add_done_callback(lambda _: self._go_on(affair))
         return True
+
+    def ask(self, affair: Affair, site: str) -> None:
+        """Look at this point now, or as soon as the look that is under way is done."""
+        if not self.start(affair, [site]):
+            self._asked.setdefault(affair.id, {})[site] = None
+
+    def _go_on(self, affair: Affair) -> None:
+        del self._runs[affair.id]
+        if asked := self._asked.pop(affair.id, None):
+            self.start(affair, list(asked))
 
     def progress(self, session: str) -> PreflightProgress | None:
         """How far the look that is under way has come; None where there is none."""
         return self._progress.get(session)
 
     def under_way(self, session: str, site: str) -> bool:
-        """Is this point being looked at?"""
-        asked = self._looked_at.get(session)
-        return session in self._runs and (asked is None or site in asked)
+        """Is this point being looked at, or next?"""
+        now, then = self._looked_at.get(session), self._asked.get(session, ())
+        return session in self._runs and (now is None or site in now or site in then)
 
     async def settled(self) -> None:
-        """Wait for every look that is under way."""
-        await asyncio.gather(*self._runs.values(), return_exceptions=True)
+        """Wait for every look that is under way, and those asked for meanwhile."""
+        while self._runs:
+            await asyncio.gather(*self._runs.values(), return_exceptions=True)
 
     async def close(self) -> None:
+        self._asked.clear()
         for task in self._runs.values():
             task.cancel()
         await self.settled()
@@ -122,7 +135,7 @@ def open_window(
     plan: SessionPlan, course: Course, policy: SchedulePolicy, before: WorkingDayBefore, now: datetime
 ) -> datetime | None:
     """When the window of checking that is open now began; None while none is."""
-    windows = (step for step in steps(plan, policy, before) if step.name in (CHECK, MORNING))
+    windows = (step for step in steps(plan, policy, before) if step.name in WINDOWS)
     return next((step.at for step in windows if step.at <= now < step.until and step.key in course.fired), None)
 
 

@@ -116,12 +116,11 @@ def _fallback(affair: Affair) -> FallbackView | None:
     if fallback is None:
         return None
     tested = {what: body.verdict for what, body in affair.readiness.tested.items()}
-    announced = affair.readiness.announced
     return FallbackView(
         fallback=fallback,
         room_tested=tested.get("room", Verdict.NOT_CHECKED),
         phone_tested=tested.get("phone", Verdict.NOT_CHECKED),
-        announced=announced.what if announced else "",
+        announced=affair.readiness.fallback,
     )
 
 

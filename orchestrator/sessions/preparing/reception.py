@@ -76,7 +76,7 @@ class Reception:
         affair = self._affair(session)
         if affair.readiness.of(site).checked_in is None:
             await self._book.record(session, SiteCheckedIn(site=site, via="page"))
-        self._checks.start(affair, [site])
+        self._checks.ask(affair, site)
 
     def _affair(self, session: str) -> Affair:
         affair = self._book.affair(session)

@@ -11,6 +11,7 @@ from orchestrator.model.check import Verdict
 from orchestrator.model.events import (
     Body,
     CallMade,
+    Destination,
     FallbackTested,
     SessionPaused,
     SessionResumed,
@@ -59,7 +60,7 @@ class Sent(BaseModel):
 
 
 class Announced(BaseModel):
-    what: Literal["room", "phone"]
+    what: Destination
     reason: Reason
 
 
@@ -81,7 +82,7 @@ class Desk(Protocol):
     async def note(self, session: str, action: str, body: Body, *, site: str | None = None) -> PreparationView: ...
     async def check(self, session: str, site: str | None) -> PreparationView: ...
     async def send(self, session: str, channel: Literal["mail", "copied"], by: str) -> PreparationView: ...
-    async def announce(self, session: str, what: Literal["room", "phone"], reason: str, by: str) -> PreparationView: ...
+    async def announce(self, session: str, what: Destination, reason: str, by: str) -> PreparationView: ...
     async def copied(self, session: str, notice: str, by: str) -> PreparationView: ...
     def text(self, session: str, notice: str) -> Text: ...
 
@@ -113,7 +114,7 @@ class Preparation:
             acts("call", "A point was called", self.call, Called),
             acts("waive", "A point counts as ready although it is not", self.waive, Waived),
             acts("readiness/send", "Go or no go, to the secretary", self.send, Sent),
-            acts("fallback/announce", "All points go to the fallback", self.announce, Announced),
+            acts("fallback/announce", "All points go to the fallback, or back", self.announce, Announced),
             acts("fallback/tested", "The fallback was tried", self.tested, Tested),
             acts("notices/{notice}/copied", "A notice was pasted elsewhere", self.copied),
             Route(

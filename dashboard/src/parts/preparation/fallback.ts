@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { FallbackView, Reserve, Verdict } from "../../contract/preparation.ts";
+import type { Destination, FallbackView, Reserve, Verdict } from "../../contract/preparation.ts";
 import { glyphOf, VERDICT_LOOK } from "../../preparation/readiness.ts";
 import { dial } from "../../wording/format.ts";
 import { PREPARATION } from "../../words/preparation.ts";
@@ -35,7 +35,8 @@ export class FallbackPart extends PreparationPart {
     const { fallback, room_tested, phone_tested } = this.view ?? {};
     if (!fallback?.room && !fallback?.phone) return html`<p class="none">${speech.say(PREPARATION).fallback.none}</p>`;
     return html`${fallback.room ? this.#reserve("room", fallback.room, room_tested) : nothing}
-      ${fallback.phone ? this.#reserve("phone", fallback.phone, phone_tested) : nothing} ${this.failed()}
+      ${fallback.phone ? this.#reserve("phone", fallback.phone, phone_tested) : nothing}
+      ${this.view?.announced && this.open ? this.#button("main", speech.say(PREPARATION).fallback.main) : nothing} ${this.failed()}
       ${this.question ? html`<dc-confirm .question=${this.question} @close-dialog=${() => (this.question = null)}></dc-confirm>` : nothing}`;
   }
 
@@ -59,11 +60,15 @@ export class FallbackPart extends PreparationPart {
   #announce(what: Reserve, where: string): TemplateResult | typeof nothing {
     const w = speech.say(PREPARATION).fallback;
     if (this.view?.announced === what) return html`<p class="announced">${icon("check")}${w.announced[what]}</p>`;
-    if (!this.open) return nothing;
+    return this.open ? this.#button(what, where) : nothing;
+  }
+
+  #button(what: Destination, where: string): TemplateResult {
+    const w = speech.say(PREPARATION).fallback;
     return html`<button class="button" type="button" @click=${() => (this.question = this.#ask(what, where))}>${icon("send")}${w.announce[what]}…</button>`;
   }
 
-  #ask(what: Reserve, where: string): Question {
+  #ask(what: Destination, where: string): Question {
     const w = speech.say(PREPARATION).fallback;
     return {
       heading: w.announce[what],

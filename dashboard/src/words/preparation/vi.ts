@@ -1,4 +1,4 @@
-import type { NoticeKind, NoticeState, Outcome, Reserve, StepView } from "../../contract/preparation.ts";
+import type { Destination, NoticeKind, NoticeState, Outcome, Reserve, StepView } from "../../contract/preparation.ts";
 
 export const vi = {
   choose: "Chọn hội nghị",
@@ -108,12 +108,13 @@ export const vi = {
   fallback: {
     title: "Phương án dự phòng",
     none: "Hội nghị này chưa có phương án dự phòng.",
+    main: "phòng họp chính",
     room: "Phòng họp dự phòng",
     phone: "Cầu điện thoại",
     test: "Ghi kết quả thử:",
     passed: "Đạt",
     failed: "Không đạt",
-    announce: { room: "Thông báo chuyển phòng dự phòng", phone: "Thông báo chuyển cầu điện thoại" } satisfies Record<Reserve, string>,
+    announce: { main: "Trở lại phòng chính", room: "Thông báo chuyển phòng dự phòng", phone: "Thông báo chuyển cầu điện thoại" } satisfies Record<Destination, string>,
     announced: { room: "Đã thông báo chuyển phòng dự phòng", phone: "Đã thông báo chuyển cầu điện thoại" } satisfies Record<Reserve, string>,
     sure: (n: number, where: string) => `Tất cả ${n} điểm cầu được báo chuyển sang ${where}. Không thu hồi được thông báo này.`,
     reason: "Lý do",
