@@ -42,6 +42,7 @@ from orchestrator.model.events.room import (
     RoomLeftWarned,
     RoomNamed,
     RoomOpened,
+    RoomOrdered,
 )
 from orchestrator.model.events.session import (
     CallMade,
@@ -135,6 +136,7 @@ __all__ = [
     "RoomLeftWarned",
     "RoomNamed",
     "RoomOpened",
+    "RoomOrdered",
     "RosterFrozen",
     "SessionCancelled",
     "SessionMoved",
