@@ -80,7 +80,8 @@ class Readiness:
     sites: dict[str, Standing] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
     tested: dict[str, FallbackTested] = field(default_factory=dict)
-    announced: FallbackAnnounced | None = None
+    announced: FallbackAnnounced | None = None  # the last one
+    second_room: bool = False  # all were told to go to the fallback room, if only for a while
     missing: CallsDue | None = None  # as of the last deadline
     seq: int = 0
 
@@ -125,6 +126,7 @@ class Readiness:
                 self.tested[body.what] = body
             case FallbackAnnounced() as body:
                 self.announced = body
+                self.second_room |= body.what == "room"
 
     def unconfirmed(self, sites: Sequence[str]) -> tuple[str, ...]:
         return tuple(site for site in sites if self.of(site).confirmed is None)
