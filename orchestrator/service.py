@@ -45,7 +45,6 @@ from orchestrator.sessions.archive import Archive
 from orchestrator.sessions.people.directory import Directory
 from orchestrator.sessions.people.sheet import PeopleSheet
 from orchestrator.sessions.people.wording import CLASH
-from orchestrator.sessions.rooms.gate import PlannedRooms
 from orchestrator.sessions.rooms.parts import access_of
 from orchestrator.sessions.secretariat import Means, Secretariat
 from orchestrator.store.ledger import SILENT_S, Ledger
@@ -220,7 +219,7 @@ class Service:
     def _hooks(self) -> HookDoor | None:
         """None without the secret that Prosody shares with us."""
         secret = self.settings.jitsi_hook_secret
-        gate = PlannedRooms(self.sessions.book) if self.settings.jitsi_reservations else None
+        gate = self.sessions.gate() if self.settings.jitsi_reservations else None
         return HookDoor(Hooks(secret.get_secret_value()), self.sessions.rooms, gate) if secret else None
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:

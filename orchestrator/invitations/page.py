@@ -21,11 +21,12 @@ def page_of(
     *,
     may: Collection[Action],
     rooms: Sequence[str],
+    second_room: str | None = None,
     checking: bool = False,
     moved_link: str | None = None,
 ) -> PageView:
-    """`rooms` are the addresses by which this point enters the online rooms, `checking` is whether it is being checked
-    now, `moved_link` its page of the session that takes this one's place."""
+    """`rooms` are the addresses by which this point enters the online rooms, `second_room` that of the fallback;
+    `checking` is whether it is being checked now, `moved_link` its page of the session that takes this one's place."""
     plan = occasion.plan
     return PageView(
         session=plan.id,
@@ -50,13 +51,14 @@ def page_of(
         verdict=known.verdict,
         checked_at=known.checked_at,
         findings=known.findings,
-        way_out=_way_out(occasion),
+        way_out=_way_out(occasion, second_room),
         duty=tuple(ContactView(name=each.name, role=each.role, phone=each.phone) for each in occasion.duty),
         may=tuple(may),
     )
 
 
-def _way_out(occasion: Occasion) -> WayOut | None:
+def _way_out(occasion: Occasion, second_room: str | None) -> WayOut | None:
     if occasion.fallback in ("", "main"):
         return None
-    return WayOut(what=occasion.fallback, place=place(occasion), reason=occasion.fallback_reason)
+    own = second_room if occasion.fallback == "room" else None
+    return WayOut(what=occasion.fallback, place=own or place(occasion), reason=occasion.fallback_reason)

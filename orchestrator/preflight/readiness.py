@@ -84,6 +84,7 @@ class Readiness:
     tested: dict[str, FallbackTested] = field(default_factory=dict)
     announced: FallbackAnnounced | None = None  # the last time, be it that the main room is good again
     returns: int = 0  # to the main room
+    second_room: bool = False  # all were told to go to the fallback room, if only for a while
     missing: CallsDue | None = None  # as of the last deadline
     seq: int = 0
 
@@ -134,6 +135,7 @@ class Readiness:
             case FallbackAnnounced() as body:
                 self.announced = body
                 self.returns += body.what == "main"
+                self.second_room |= body.what == "room"
 
     @property
     def fallback(self) -> Literal["", "room", "phone"]:

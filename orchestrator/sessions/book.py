@@ -52,6 +52,32 @@ class Affair:
     def seq(self) -> int:
         return self.progress.seq
 
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """Where whoever is in takes part: the meeting's rooms, and its fallback once that was announced."""
+        rooms = self.plan.meeting.rooms
+        return tuple(dict.fromkeys((*rooms, *self._second_room))) if self.readiness.second_room else rooms
+
+    @property
+    def called_to(self) -> tuple[str, ...]:
+        """The rooms in which everybody is to be now; none where the telephone bridge was announced."""
+        match self.readiness.fallback:
+            case "room":
+                return self._second_room
+            case "phone":
+                return ()
+        return self.plan.meeting.rooms
+
+    @property
+    def on_telephone(self) -> bool:
+        """Who is in no room may be at the telephone bridge."""
+        return self.readiness.fallback == "phone"
+
+    @property
+    def _second_room(self) -> tuple[str, ...]:
+        fallback = self.plan.meeting.fallback
+        return (fallback.room,) if fallback and fallback.room else ()
+
     def fold(self, event: Event) -> None:
         self.progress.fold(event)
         self.readiness.fold(event)

@@ -25,6 +25,7 @@ from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.preparing.letters import Letters
 from orchestrator.sessions.preparing.reception import Reception
 from orchestrator.sessions.rooms.desk import RoomDesk
+from orchestrator.sessions.rooms.gate import PlannedRooms
 from orchestrator.sessions.rooms.parts import Access
 from orchestrator.sessions.rooms.runner import Rooms
 from orchestrator.sessions.watching.watches import Watches
@@ -126,6 +127,10 @@ class Secretariat:
         """Who is on duty for what is ahead."""
         ahead = [plan.meeting for plan in self.book.planned() if plan.end > self._clock.now()]
         return [(meeting.title, meeting.duty) for meeting in ahead if meeting.duty is not None]
+
+    def gate(self) -> PlannedRooms:
+        """Which rooms may open now."""
+        return PlannedRooms(self.book.planned, self._working_day)
 
     @property
     def failed(self) -> list[str]:

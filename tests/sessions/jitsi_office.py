@@ -31,6 +31,7 @@ from tests.sessions.office import HERE, SESSION, Department, department
 DOMAIN = "meet.example"
 MUC = f"conference.{DOMAIN}"
 ROOM = f"giao-ban@{MUC}"
+SECOND = f"giao-ban-du-phong@{MUC}"
 ASIDE = f"nhom-1@breakout.{DOMAIN}"
 SECRET = "khoa-chung-voi-prosody"
 
@@ -38,10 +39,11 @@ SECRET = "khoa-chung-voi-prosody"
 class Meeting:
     """A department whose meeting runs on the double."""
 
-    def __init__(self, place: Department, double: Double, orders: list[str]) -> None:
+    def __init__(self, place: Department, double: Double, orders: list[str], broken: asyncio.Event) -> None:
         self.place = place
         self.double = double
         self.orders = orders  # what Prosody was ordered
+        self.broken = broken  # while set, Prosody fails at whatever it is ordered
         self.seq = 0
 
     @property
@@ -58,13 +60,21 @@ class Meeting:
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def join(self, nick: str, user: str = "", *, named: str = "", hook: bool = True) -> Occupant:
-        """Into the double's room, and told by the hook. Without `user` no token."""
+    async def join(
+        self, nick: str, user: str = "", *, named: str = "", hook: bool = True, into: str = ROOM
+    ) -> Occupant:
+        """Into a room of the double, and told by the hook. Without `user` no token."""
         email = f"{user}@points.{DOMAIN}" if user else None
-        occupant = self.deployment.join("giao-ban", nick, self.now, stats_id=email)
+        occupant = self.deployment.join(into.partition("@")[0], nick, self.now, stats_id=email)
         if hook:
-            await self.tell("joined", occupant, user=user, named=named)
+            await self.tell("joined", occupant, room=into, user=user, named=named)
         return occupant
+
+    async def leave(self, nick: str, user: str) -> None:
+        """In good order, told by the hook."""
+        occupant = self.deployment.rooms[ROOM].occupants[nick]
+        await self.tell("left", occupant, user=user, reason="left")
+        self.deployment.leave(nick, self.now)
 
     async def tell(
         self, kind: str, occupant: Occupant, *, room: str = ROOM, user: str = "", named: str = "", **more: Any
@@ -98,10 +108,10 @@ class Meeting:
     async def live(self) -> None:
         await self.place.service.sessions.desk.enter(SESSION, "start", Phase.LIVE, "truc")
 
-    async def told(self, wanted: Callable[[Body], bool], within_s: float = 12.0) -> Event:
+    async def told(self, wanted: Callable[[Body], bool], within_s: float = 12.0, *, after: int = 0) -> Event:
         """The first event that is wanted, once there is one."""
         async with asyncio.timeout(within_s):
-            async for event in self.place.service.ledger.follow(SESSION, 0):
+            async for event in self.place.service.ledger.follow(SESSION, after):
                 if wanted(event.body):
                     return event
         raise AssertionError("unreachable")
@@ -137,11 +147,12 @@ async def meeting(folder: Path, **policy: float) -> AsyncIterator[Meeting]:
         await double.open()
         stack.push_async_callback(double.close)
         orders: list[str] = []
-        prosody = await stack.enter_async_context(_prosody(orders))
+        broken = asyncio.Event()
+        prosody = await stack.enter_async_context(_prosody(orders, broken))
         _configure(place, double, prosody, policy)
         await place.up()
         await place.look("30/11 07:16")
-        yield Meeting(place, double, orders)
+        yield Meeting(place, double, orders, broken)
 
 
 def _configure(place: Department, double: Double, prosody: str, policy: dict[str, float]) -> None:
@@ -175,17 +186,17 @@ def _configure(place: Department, double: Double, prosody: str, policy: dict[str
 
 
 @asynccontextmanager
-async def _prosody(orders: list[str]) -> AsyncIterator[str]:
+async def _prosody(orders: list[str], broken: asyncio.Event) -> AsyncIterator[str]:
     """Takes orders as muc_kick_participant and muc_end_meeting do, and knows nothing else."""
 
     async def kick(request: web.Request) -> web.Response:
         assert request.headers["Authorization"].startswith("Bearer ")
         orders.append(f"kick {(await request.json())['participantId']} from {request.query['room']}")
-        return web.Response()
+        return web.Response(status=500 if broken.is_set() else 200)
 
     async def end(request: web.Request) -> web.Response:
         orders.append(f"end {request.query['conference']}")
-        return web.Response()
+        return web.Response(status=500 if broken.is_set() else 200)
 
     app = web.Application()
     app.add_routes([web.put("/kick-participant", kick), web.post("/end-meeting", end)])

@@ -8,9 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from orchestrator import notices
-from orchestrator.errors import NotFound, Overtaken
+from orchestrator.errors import JitsiError, NotFound, Overtaken
+from orchestrator.jitsi.keys import SharedSecret
+from orchestrator.jitsi.tokens import Issuer
 from orchestrator.model.events import (
     AlertRaised,
     Body,
@@ -24,14 +27,15 @@ from orchestrator.model.events import (
     RoomKicked,
     RoomLeftWarned,
     RoomOpened,
+    RoomOrdered,
 )
 from orchestrator.model.plan import Phase
 from orchestrator.model.rooms import Trust
 from orchestrator.model.signals import Cause, LineState, RoomState
 from orchestrator.rehearsal.jitsi.doors.spells import Spell
+from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.rooms import lists
-from orchestrator.sessions.rooms.gate import PlannedRooms
-from tests.sessions.jitsi_office import ASIDE, ROOM, Meeting, meeting
+from tests.sessions.jitsi_office import ASIDE, DOMAIN, MUC, ROOM, SECOND, Meeting, meeting
 from tests.sessions.office import SESSION, at, department
 from tests.web.house import NAME, open_browser
 
@@ -184,7 +188,7 @@ async def test_the_room_is_opened_and_the_roll_is_called(tmp_path: Path) -> None
         first = await day.told(lambda body: isinstance(body, RollCallTaken) and body.reason == "roll_call")
         assert isinstance(first.body, RollCallTaken) and not any(entry.present for entry in first.body.entries)
         assert day.deployment.rooms[ROOM].flagged
-        gate, now = PlannedRooms(day.place.service.sessions.book), day.place.clock.now()
+        gate, now = day.place.service.sessions.gate(), day.place.clock.now()
         assert [gate.why_not(room, now) is None for room in ("giao-ban", "giao-ban-du-phong", "khac")] == [
             True,
             True,
@@ -263,6 +267,92 @@ async def test_a_room_that_stays_empty_past_the_plan_ends_the_session(tmp_path: 
         day.place.clock.skip_to(at("30/11 11:47"))
         ended = await day.told(lambda body: isinstance(body, PhaseChanged) and body.after is Phase.ENDED)
         assert isinstance(ended.body, PhaseChanged) and (ended.body.reason, ended.body.by) == ("room_empty", "")
+
+
+async def test_the_fallback_room_is_opened_and_whoever_goes_there_is_in(tmp_path: Path) -> None:
+    async with meeting(tmp_path) as day:
+        await everybody(day)
+        await day.live()
+        sessions = day.place.service.sessions
+        await sessions.desk.announce(SESSION, "room", "máy chủ chính gặp sự cố", "truc")
+        await day.told(lambda body: isinstance(body, RoomOpened) and body.room == SECOND)
+        for nick, site in ((HUB, "tinh"), (LUC_NGAN, "luc-ngan"), (SON_DONG, "son-dong")):
+            await day.leave(nick, site)
+            await day.join(f"d{nick[1:]}", site, into=SECOND)
+        await day.until(lambda: [seat.room for seat in day.hall.seats] == [SECOND] * 3)
+        for site in ("tinh", "luc-ngan", "son-dong"):
+            assert await day.rooms_of(site) == ["in"]
+        assert not sessions.room_desk.view(SESSION).strays
+
+        key = SharedSecret(SecretStr("mot-khoa-dung-chung-du-dai-cho-hs256"))
+        web = day.place.registry.conference.web
+        sessions.reception._entrance = Entrance(Issuer("diemcau", "jitsi", DOMAIN), key, lambda: web, day.place.clock)
+        page = await sessions.reception.page(SESSION, "son-dong")
+        assert page and page.way_out and page.way_out.place.startswith(f"{web}/giao-ban-du-phong?jwt=")
+
+
+async def test_nobody_is_missed_in_the_room_who_was_told_to_telephone(tmp_path: Path) -> None:
+    async with meeting(tmp_path, left_warning_s=3.1) as day:
+        await everybody(day)
+        await day.live()
+        sessions = day.place.service.sessions
+        await sessions.desk.announce(SESSION, "phone", "mất Internet", "truc")
+        for nick, site in ((HUB, "tinh"), (LUC_NGAN, "luc-ngan"), (SON_DONG, "son-dong")):
+            await day.leave(nick, site)
+        await day.comes_into("son-dong", RoomState.LEFT)
+        left_at = day.hall.attendance.places["son-dong"].changed_at
+        await day.until(lambda: day.place.clock.monotonic() - left_at > 0.5)
+        sessions.rooms.judge()
+        await day.place.look("30/11 11:31")
+        await day.until(lambda: not day.hall.seats)
+        await sessions.rooms._tend()
+        assert SESSION not in sessions.rooms._empty_since
+        bodies = [event.body for event in await day.place.journal()]
+        assert not any(isinstance(body, RoomLeftWarned | AlertRaised) for body in bodies)
+
+
+async def test_another_room_in_the_plan_is_opened_and_watched_instead(tmp_path: Path) -> None:
+    async with meeting(tmp_path) as day:
+        await day.told(lambda body: isinstance(body, RoomOpened) and body.room == ROOM)
+        place, other = day.place, f"giao-ban-2@{MUC}"
+        changed = tuple(each.model_copy(update={"rooms": ("giao-ban-2",)}) for each in place.registry.meetings)
+        place.registry = place.registry.model_copy(update={"meetings": changed})
+        await place.service._use(place.registry)
+        await place.look("30/11 07:17")
+        await day.told(lambda body: isinstance(body, RoomOpened) and body.room == other)
+        await day.join(LUC_NGAN, "luc-ngan", into=other)
+        await day.comes_into("luc-ngan", RoomState.IN)
+
+
+async def test_the_roll_is_called_again_for_another_hour_of_the_day(tmp_path: Path) -> None:
+    async with meeting(tmp_path) as day:
+        first = await day.told(lambda body: isinstance(body, RollCallTaken))
+        plan = day.place.service.sessions.planner.session(SESSION)
+        assert plan
+        day.place.service.sessions.planner.move(SESSION, plan.revision, "2021-11-30 09:00", "lãnh đạo bận", "truc")
+        await day.place.look("30/11 08:46")
+        again = await day.told(lambda body: isinstance(body, RollCallTaken), after=first.seq)
+        assert isinstance(again.body, RollCallTaken) and again.body.reason == "roll_call"
+
+
+async def test_an_order_is_in_the_journal_whatever_prosody_answers(tmp_path: Path) -> None:
+    async with meeting(tmp_path) as day:
+        desk = day.place.service.sessions.room_desk
+        await day.until(lambda: day.place.service.sessions.rooms.hall(SESSION) is not None)
+        with pytest.raises(Overtaken, match="nobody to send out"):
+            await desk.end(SESSION, "truc")
+        await day.join(LUC_NGAN, "luc-ngan")
+        await day.comes_into("luc-ngan", RoomState.IN)
+        day.broken.set()
+        with pytest.raises(JitsiError):
+            await desk.kick(SESSION, LUC_NGAN, "truc")
+        with pytest.raises(JitsiError):
+            await desk.end(SESSION, "truc")
+        ordered = [event.body for event in await day.place.journal() if isinstance(event.body, RoomOrdered)]
+        assert ordered == [
+            RoomOrdered(order="kick", room=ROOM, endpoint=LUC_NGAN, site="luc-ngan", by="truc"),
+            RoomOrdered(order="end", room=ROOM, by="truc"),
+        ]
 
 
 async def test_without_a_jitsi_in_the_registry_there_is_no_room_and_no_traffic(tmp_path: Path) -> None:

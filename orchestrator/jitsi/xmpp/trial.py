@@ -6,6 +6,7 @@ Nobody who counts is in it: its room has a name of chance, and its people an id 
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import ssl
 from collections.abc import AsyncIterator
@@ -27,6 +28,8 @@ from orchestrator.model.check import MediaPort
 from orchestrator.model.registry import Conference
 
 TRIAL = "trial.desk"  # no site's id holds a dot
+PREFIX, BYTES = "thu-", 8
+ROOM = re.compile(rf"{PREFIX}[0-9a-f]{{{2 * BYTES}}}")  # what the room of a trial is called
 OFFER_S = 5.0  # that Jicofo may take on top of an answer: it asks the bridge first
 ASK_AGAIN_S = 0.5
 MISMATCH = "not-allowed"  # what a room says to a token that is another's
@@ -61,7 +64,7 @@ class Trials:
         Raises JitsiError: AWAY, SLOW and what else a server may do; LOGIN_REFUSED, NO_FOCUS, ROOM_CLOSED, NOT_INVITED.
         """
         where = self._entrance
-        name = f"thu-{secrets.token_hex(8)}"
+        name = f"{PREFIX}{secrets.token_hex(BYTES)}"
         room = f"{name}@{where.rooms}"
         token = self.token(name)
         async with AsyncExitStack() as stack:

@@ -42,6 +42,7 @@ from orchestrator.model.events.room import (
     RoomLeftWarned,
     RoomNamed,
     RoomOpened,
+    RoomOrdered,
 )
 from orchestrator.model.events.session import (
     CallMade,
@@ -137,6 +138,7 @@ __all__ = [
     "RoomLeftWarned",
     "RoomNamed",
     "RoomOpened",
+    "RoomOrdered",
     "RosterFrozen",
     "SessionCancelled",
     "SessionMoved",

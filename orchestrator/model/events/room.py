@@ -35,6 +35,17 @@ class RoomNamed(Body):
     by: str
 
 
+class RoomOrdered(Body):
+    """An operator gives the order to send one endpoint out (`kick`), or everybody (`end`). What came of it follows."""
+
+    kind: ClassVar[str] = "room.ordered"
+    order: Literal["kick", "end"]
+    room: str
+    endpoint: str | None = None
+    site: str | None = None  # whose endpoint it is, where that is known
+    by: str
+
+
 class RoomKicked(Body):
     """An operator had an endpoint sent out. `seen`: it was seen to be gone."""
 

@@ -51,17 +51,19 @@ class Reception:
         known = None if affair is None else self._desk.readiness(affair, site)
         if affair is None or known is None:
             return None
-        successor, occasion = affair.plan.successor, self._letters.occasion(affair)
-        own = occasion.sites[site]
+        plan, occasion = affair.plan, self._letters.occasion(affair)
+        own, fallback = occasion.sites[site], plan.meeting.fallback
+        second = fallback.room if fallback else None
         return page_of(
             occasion,
             known,
             affair.phase,
             self._clock.now(),
             may=tuple(_may(affair, confirmed=known.confirmed_at is not None)),
-            rooms=[self._entrance.link(affair.plan, own, room) for room in affair.plan.meeting.rooms],
+            rooms=[self._entrance.link(plan, own, room) for room in plan.meeting.rooms],
+            second_room=self._entrance.link(plan, own, second) if second else None,
             checking=self._checks.under_way(session, site),
-            moved_link=self._link(successor, site) if successor else None,
+            moved_link=self._link(plan.successor, site) if plan.successor else None,
         )
 
     async def confirm(self, session: str, site: str) -> None:

@@ -8,7 +8,7 @@ from orchestrator.clock import Clock
 from orchestrator.errors import NotFound, Overtaken
 from orchestrator.live.room.identity import Seat, misplaced
 from orchestrator.live.room.rollcall import is_muted, open_microphones
-from orchestrator.model.events import AgendaMoved, Body, RollCallTaken, RoomEndedBy, RoomKicked, RoomNamed
+from orchestrator.model.events import AgendaMoved, Body, RollCallTaken, RoomEndedBy, RoomKicked, RoomNamed, RoomOrdered
 from orchestrator.model.registry import Registry
 from orchestrator.model.room_view import OccupantView, PlaceView, RollCallView, RoomView, StrayView
 from orchestrator.sessions.book import Affair, Book
@@ -27,6 +27,10 @@ NOT_IN = Text(vi="Không có ai mang mã {endpoint} trong phòng họp.", en="No
 STILL_IN = Text(
     vi="Điểm cầu đang trong phòng họp hoặc đã được cho rời; chỉ cho rời khi điểm cầu chưa vào, đã rời hoặc đã mất.",
     en="The site is in the room, or released already; release one that has not come, has left, or is lost.",
+)
+NOBODY_IN = Text(
+    vi="Không thấy ai trong phòng họp nên không có ai để mời ra; nếu vẫn có người trong phòng, đợi danh sách cập nhật.",
+    en="Nobody is seen in the room, so there is nobody to send out; if somebody is in, wait until the list shows it.",
 )
 NO_ITEM = Text(vi="Chương trình không có mục {item}.", en="The agenda has no item {item}.")
 
@@ -83,18 +87,24 @@ class RoomDesk:
         return self.view(session)
 
     async def kick(self, session: str, endpoint: str, by: str) -> RoomView:
-        """Send one endpoint out."""
+        """Send one endpoint out. The order is in the journal before it goes, whatever is answered."""
         _, hall = self._watched(session)
         seat = self._seat(hall, endpoint)
         prosody, token = self._rooms.parts.ordering()
+        order = RoomOrdered(order="kick", room=seat.room, endpoint=endpoint, site=seat.identity.site, by=by)
+        await self._book.record(session, order)
         seen = await prosody.kick(seat.room.partition("@")[0], endpoint, token)
         return await self._record(session, RoomKicked(endpoint=endpoint, site=seat.identity.site, by=by, seen=seen))
 
     async def end(self, session: str, by: str) -> RoomView:
-        """Send everybody out of the meeting's rooms."""
+        """Send everybody out of the meeting's rooms. As for one: first the journal, then the order."""
         _, hall = self._watched(session)
-        for jid in dict.fromkeys(seat.room for seat in hall.seats if not seat.aside):
+        jids = dict.fromkeys(seat.room for seat in hall.seats if not seat.aside)
+        if not jids:
+            raise Overtaken(NOBODY_IN)
+        for jid in jids:
             prosody, token = self._rooms.parts.ordering()
+            await self._book.record(session, RoomOrdered(order="end", room=jid, by=by))
             await prosody.end_meeting(jid, token)
             await self._book.record(session, RoomEndedBy(room=jid, by=by))
         return self.view(session)

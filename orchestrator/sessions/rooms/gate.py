@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
 
-from orchestrator.sessions.book import Book
+from orchestrator.jitsi.xmpp.trial import ROOM as TRIAL_ROOM
+from orchestrator.model.plan import SessionPlan
+from orchestrator.schedule.steps import WorkingDayBefore
 from orchestrator.text import Text
 
-BEFORE = timedelta(hours=36)  # from the check of the working day before, and to come early
 AFTER = timedelta(hours=12)  # as long as tokens let people in again
 
 NOT_PLANNED = Text(
@@ -17,16 +19,23 @@ NOT_PLANNED = Text(
 
 
 class PlannedRooms:
-    """Those of sessions around now, and their fallbacks."""
+    """Those of sessions around now, and their fallbacks; and those of our own trials."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, planned: Callable[[], Iterable[SessionPlan]], before: Callable[[], WorkingDayBefore]) -> None:
+        self._planned = planned
+        self._before = before
 
     def why_not(self, room: str, now: datetime) -> Text | None:
-        for plan in self._book.planned():
+        if TRIAL_ROOM.fullmatch(room):
+            return None
+        for plan in self._planned():
             fallback = plan.meeting.fallback
             names = [*plan.meeting.rooms, *([fallback.room] if fallback and fallback.room else [])]
-            near = plan.start - BEFORE <= now <= plan.start + AFTER
+            near = self._opens(plan) <= now <= plan.start + AFTER
             if plan.state == "planned" and near and room in (name.lower() for name in names):
                 return None
         return NOT_PLANNED.format(room=room)
+
+    def _opens(self, plan: SessionPlan) -> datetime:
+        """With the working day before, on which the points are checked."""
+        return datetime.combine(self._before()(plan.start.date()), time(), plan.start.tzinfo)

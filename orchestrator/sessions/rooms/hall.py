@@ -31,7 +31,7 @@ class Now(NamedTuple):
 
 
 class Hall:
-    """`jids` are the meeting's rooms."""
+    """`jids` are the rooms in which one takes part."""
 
     def __init__(
         self,
@@ -63,8 +63,9 @@ class Hall:
             self.attendance.fold(event.at, event.body)
             self.fold(event)
 
-    def use(self, sites: Sequence[Site]) -> None:
-        """Who takes part has changed."""
+    def use(self, jids: Iterable[str], sites: Sequence[Site]) -> None:
+        """The rooms, or who takes part, may have changed; who stays keeps his place."""
+        self.jids = tuple(jids)
         names = {site.id: site.name for site in sites}
         if names != self.names:
             self.names = names

@@ -166,14 +166,15 @@ class Rooms:
         wanted = {affair.id: affair for affair in self._book.affairs() if affair.id in self._watches.on}
         self._halls = {session: hall for session, hall in self._halls.items() if session in wanted}
         for session, affair in wanted.items():
-            sites = taking_part(affair, self._registry())
-            if hall := self._halls.get(session):
-                hall.use(sites)
+            sites, jids = taking_part(affair, self._registry()), tuple(map(self.parts.jid, affair.rooms))
+            hall = self._halls.get(session)
+            if hall is None or hall.jids != jids:
+                self._lists.want_whole()
+            if hall is not None:
+                hall.use(jids, sites)
                 continue
-            jids = [self.parts.jid(room) for room in affair.plan.meeting.rooms]
             policy = self._registry().policy.watch
             self._halls[session] = Hall(session, jids, sites, self.parts.whose, policy, affair.events)
-            self._lists.want_whole()
 
     def _look(self) -> None:
         """Judge how things stand, and tell what has changed."""
@@ -181,8 +182,8 @@ class Rooms:
         at = self.now()
         for hall in self._halls.values():
             affair = self._book.affair(hall.session)
-            live = affair is not None and affair.phase is Phase.LIVE and not affair.progress.paused
-            if bodies := hall.look(at, self._watches.lines(hall.session), live=live):
+            missed = affair is not None and _is_missed(affair)
+            if bodies := hall.look(at, self._watches.lines(hall.session), live=missed):
                 self._watches.happened(hall.session, bodies)
 
     def _say(self) -> None:
@@ -192,14 +193,17 @@ class Rooms:
         self._watches.notify(notices.BRIDGE_DEAF, notices.bridge_deaf(deaf))
 
     async def _open(self, hall: Hall, affair: Affair) -> None:
-        """Be the first to ask for the room, so that the bridges show it, until somebody is in."""
+        """Be the first to ask for where everybody is called to, so that the bridges show it, until somebody is in."""
         jicofo, now = self.parts.jicofo, self._clock.monotonic()
         due = affair.phase.reached(Phase.ROOM_OPEN) and self._clock.now() < affair.plan.end
-        if jicofo is None or not due or hall.seats:
-            for jid in hall.jids:
-                self.parts.answered(f"open {jid}")  # whatever became of it matters no more
-            return
+        wanted = {self.parts.jid(room) for room in affair.called_to} if jicofo and due else set()
+        given_up = set(hall.jids) - wanted
+        if any(seat.room in wanted or (seat.aside and not given_up) for seat in hall.seats):
+            wanted = set()
         for jid in hall.jids:
+            if jicofo is None or jid not in wanted:
+                self.parts.answered(f"open {jid}")  # whatever became of it matters no more
+                continue
             if now - self._opened_at.get(jid, float("-inf")) < OPEN_S:
                 continue
             self._opened_at[jid] = now
@@ -213,19 +217,21 @@ class Rooms:
                 await self._book.record(hall.session, RoomOpened(room=jid))
 
     async def _call(self, hall: Hall, affair: Affair) -> None:
-        """At T-15 and at the real start, once each."""
-        taken = {body.reason for _, body in hall.calls}
+        """At T-15 and at the real start, once for each such hour."""
+        taken = {body.reason: at for at, body in hall.calls}
         known = hall.seats or hall.known(self._clock.monotonic())
         for reason, since in _calls(affair):
             ago = self._clock.now() - since
-            due = reason not in taken and (UNKNOWN if not known else timedelta()) <= ago <= PROMPT
+            called = reason in taken and taken[reason] >= since  # not only for an hour that has been moved
+            due = not called and (UNKNOWN if not known else timedelta()) <= ago <= PROMPT
             if due and (call := self.take(affair, reason)):
                 await self._book.record(hall.session, call)
 
     async def _close_empty(self, hall: Hall, affair: Affair) -> None:
         """Past its planned end a session whose room has been empty for a while is over."""
         now = self._clock.elapsed()
-        if affair.phase is not Phase.LIVE or hall.seats or self._clock.now() < affair.plan.end:
+        occupied = bool(hall.seats) or affair.on_telephone
+        if affair.phase is not Phase.LIVE or occupied or self._clock.now() < affair.plan.end:
             self._empty_since.pop(hall.session, None)
             return
         if not hall.known(self._clock.monotonic()):
@@ -257,6 +263,11 @@ class Rooms:
         if told and not self._stirred:
             self._stirred = True
             asyncio.get_running_loop().call_soon(self.judge)  # however much is told at once
+
+
+def _is_missed(affair: Affair) -> bool:
+    """Is whoever is in no room missing from the meeting?"""
+    return affair.phase is Phase.LIVE and not affair.progress.paused and not affair.on_telephone
 
 
 def _calls(affair: Affair) -> Iterator[tuple[Reason, datetime]]:

@@ -17,7 +17,7 @@ from orchestrator.clock import Clock, SystemClock
 from orchestrator.jitsi.keys import SharedSecret
 from orchestrator.jitsi.tokens import Issuer, whose
 from orchestrator.jitsi.xmpp.stream import Door
-from orchestrator.jitsi.xmpp.trial import TRIAL, Entrance, Trials
+from orchestrator.jitsi.xmpp.trial import ROOM, TRIAL, Entrance, Trials
 from orchestrator.model.check import Fault, Item, Kind, Measured, MediaPort, Verdict, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.probes.checks.media import media
@@ -72,7 +72,8 @@ async def test_a_port_that_answers_and_a_clean_end(hall: Hall) -> None:
     assert len(set(hall.focus.declined)) == len(set(hall.focus.left)) == 2, "each said no to its offer, and left"
     (asked,) = hall.focus.asked
     room = asked.get("room", "")
-    assert room.startswith("thu-") and room.endswith(f"@{ROOMS}")
+    name, _, where = room.partition("@")
+    assert ROOM.fullmatch(name) and where == ROOMS
     assert whose(TRIAL, ISSUER) is None, "nobody takes it for a point"
     assert PWD not in repr(found)
 
