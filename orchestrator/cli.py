@@ -51,6 +51,10 @@ REVOKED = Text(
     vi="Điểm cầu {site} không còn mã nào có hiệu lực; agent đang kết nối sẽ bị ngắt trong vòng 30 giây.",
     en="Site {site} has no valid token any more; an agent connected now is sent away within 30 seconds.",
 )
+NO_TOKEN = Text(
+    vi="không có mã nào để thu hồi; kiểm tra lại mã điểm cầu",
+    en="there is no token to revoke; check the id of the site",
+)
 PASSWORD_SET = Text(vi="Đã đặt mật khẩu cho {name}.", en="The password of {name} is set.")
 LISTENING = Text(
     vi="Bảng theo dõi: {url}   (agent: UDP {port})   Dừng: Ctrl-C",
@@ -216,7 +220,8 @@ def token(site: str, sites: Sites = None, revoke: Annotated[bool, typer.Option("
         store = await _open_store(settings)
         try:
             if revoke:
-                await store.accounts.revoke_site_token(site)
+                if not await store.accounts.revoke_site_token(site):
+                    raise BadInput([Problem(site, None, "", NO_TOKEN)])
                 _say(REVOKED.format(site=site), settings.locale)
                 return ""
             return await issue_token(store.accounts, site, SystemClock().now())

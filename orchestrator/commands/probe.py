@@ -55,14 +55,14 @@ DO = Text(vi="Cách khắc phục: {remedy}", en="What to do: {remedy}")
 def explain(
     settings: Settings, kind: Kind, target: str, *, server: str | None, expect: Sequence[str], as_json: bool
 ) -> int:
-    """Probe once and tell how it went. Returns 0 when it got through and is good enough, else 1.
+    """Probe once and tell how it went. Returns 0 when the verdict is good enough, else 1.
 
     Raises BadInput for a target that is none. JSON: `{"kind", "target", "ready", "steps": [{"vi", "en", "ms"}],
     "checks": [Check]}`.
     """
     wanted = _wanted(kind, target, server, tuple(expect))
     measured, checks = asyncio.run(_probe(wanted, settings))
-    good = measured.fault is None and all(check.verdict.ready for check in checks)
+    good = all(check.verdict.ready for check in checks)
     if as_json:
         steps = [{"vi": step.text.vi, "en": step.text.en, "ms": step.ms} for step in measured.steps]
         plain = [check.model_dump(mode="json") for check in checks]

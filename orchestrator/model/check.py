@@ -85,12 +85,22 @@ class Fault(StrEnum):
     # nothing can be concluded
     OWN_NETWORK = "own_network"
     NO_RIGHT = "no_right"
+    SWITCHED_OFF = "switched_off"  # we were told not to look that way
     NO_ADDRESS = "no_address"
     NO_AGENT = "no_agent"  # the agent that was to look has not said anything
     NOT_REACHED = "not_reached"  # what comes before it has failed
 
 
-INCONCLUSIVE = frozenset({Fault.OWN_NETWORK, Fault.NO_RIGHT, Fault.NO_ADDRESS, Fault.NO_AGENT, Fault.NOT_REACHED})
+INCONCLUSIVE = frozenset(
+    {
+        Fault.OWN_NETWORK,
+        Fault.NO_RIGHT,
+        Fault.SWITCHED_OFF,
+        Fault.NO_ADDRESS,
+        Fault.NO_AGENT,
+        Fault.NOT_REACHED,
+    }
+)
 CERTIFICATE_FAULTS = frozenset(
     {Fault.EXPIRED, Fault.NOT_YET_VALID, Fault.WRONG_HOST, Fault.SELF_SIGNED, Fault.UNKNOWN_ISSUER}
 )

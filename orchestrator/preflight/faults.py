@@ -295,6 +295,13 @@ FAULTS: dict[tuple[Item | None, Fault], Said] = {
             en="Grant the command CAP_NET_RAW, or give the line a `port` in sites.yaml so that TCP is used.",
         ),
     ),
+    (None, Fault.SWITCHED_OFF): Said(
+        Text(vi="Trung tâm đã tắt việc gửi ICMP (DIEMCAU_ICMP).", en="ICMP is switched off here (DIEMCAU_ICMP)."),
+        Text(
+            vi="Bỏ DIEMCAU_ICMP=false, hoặc khai `port` của đường truyền trong sites.yaml để dùng TCP.",
+            en="Remove DIEMCAU_ICMP=false, or give the line a `port` in sites.yaml so that TCP is used.",
+        ),
+    ),
     (None, Fault.NO_ADDRESS): Said(
         Text(vi="Chưa khai địa chỉ đường truyền nào của điểm cầu.", en="No address of any line of the site is known."),
         Text(

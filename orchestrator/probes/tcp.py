@@ -30,6 +30,7 @@ class TcpEcho:
     """Asks routers for a sign of life. `on_reply(site, link, at, rtt_ms)`, `at` in monotonic seconds.
 
     Every connection is closed with its first answer or after `LIMIT_S`. `on_local_error(detail)` as for `IcmpEcho`.
+    `on_refused(site)` is told beforehand of a reply that is a refusal: a machine is there, but not the port.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class TcpEcho:
         on_reply: Callable[[str, str, float, float], None],
         *,
         on_local_error: Callable[[str], None] = lambda _: None,
+        on_refused: Callable[[str], None] = lambda _: None,
         clock: Clock | None = None,
         limit_s: float = LIMIT_S,
     ) -> None:
         self._on_reply = on_reply
         self._on_local_error = on_local_error
+        self._on_refused = on_refused
         self._clock = clock or SystemClock()
         self._limit_s = limit_s
         self._asked: dict[socket.socket, _Asked] = {}
@@ -88,6 +91,8 @@ class TcpEcho:
         now = self._clock.monotonic()
         asked = self._end(trying)
         if asked is not None and outcome in (0, errno.ECONNREFUSED, errno.ECONNRESET):
+            if outcome:
+                self._on_refused(asked.site)
             self._on_reply(asked.site, asked.link, now, (now - asked.at) * 1e3)
 
     def _end(self, trying: socket.socket) -> _Asked | None:

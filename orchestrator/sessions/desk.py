@@ -11,6 +11,7 @@ from orchestrator.invitations.plan import issued
 from orchestrator.model.board import SessionBrief
 from orchestrator.model.events import (
     Body,
+    CallMade,
     Destination,
     FallbackAnnounced,
     NoticeDelivered,
@@ -36,6 +37,11 @@ NOT_NOW = Text(
 NO_SITE = Text(
     vi="Không có điểm cầu “{site}” trong phiên này; chọn một trong: {known}.",
     en="There is no site “{site}” in this session; choose one of: {known}.",
+)
+NO_CONTACT = Text(
+    vi="Người được gọi không có trong danh bạ của điểm cầu {site}; chọn một người trong danh bạ, người mới thì ghi "
+    "vào danh bạ trước.",
+    en="Whoever was called is no contact of {site}; choose one of its contacts, and enter a new one there first.",
 )
 CHECKING = Text(
     vi="Đang kiểm tra rồi; đợi lượt này xong.",
@@ -164,6 +170,15 @@ class Desk:
         affair = self._allowed(session, action)
         self._check_site(affair, site)
         return await self._record(affair, body)
+
+    async def called(self, session: str, call: CallMade) -> PreparationView:
+        """Take down that a contact of a point was called, by the name under which the view shows it."""
+        affair = self._allowed(session, "call")
+        self._check_site(affair, call.site)
+        site = next(each for each in taking_part(affair, self._registry()) if each.id == call.site)
+        if call.contact not in {contact.name for contact in site.contacts}:
+            raise NotFound(NO_CONTACT.format(site=site.name))
+        return await self._record(affair, call)
 
     async def check(self, session: str, site: str | None) -> PreparationView:
         """Begin to look at one point, or at all."""

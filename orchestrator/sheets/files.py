@@ -18,6 +18,10 @@ THERE = Text(
     vi="đã có tệp này; chọn tên khác, hoặc thêm --force để ghi đè",
     en="is there already; choose another name, or add --force to replace it",
 )
+NO_WORKBOOK = Text(
+    vi="bảng tính được ghi ở dạng .xlsx; đặt tên tệp có đuôi .xlsx",
+    en="the spreadsheet is written as .xlsx; choose a name that ends so",
+)
 CANNOT_WRITE = Text(
     vi="Không ghi được {file} ({reason}); kiểm tra thư mục, quyền ghi và ổ đĩa.",
     en="{file} cannot be written ({reason}); check the folder, the right to write and the disk.",
@@ -37,8 +41,10 @@ def read_sheet(file: Path) -> bytes:
 
 
 def write_sheet(file: Path, data: bytes, *, force: bool) -> Path:
-    """Raises BadInput when something stands there, EdgeError when it cannot be written. A new one holds numbers: only
-    its owner may read it."""
+    """Raises BadInput when the name is no workbook's or something stands there, EdgeError when it cannot be written. A
+    new one holds numbers: only its owner may read it."""
+    if file.suffix.lower() != ".xlsx":
+        raise BadInput([Problem(str(file), None, "", NO_WORKBOOK)])
     if not force and file.exists():
         raise BadInput([Problem(str(file), None, "", THERE)])
     write_whole(file, data)

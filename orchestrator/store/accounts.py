@@ -83,6 +83,8 @@ class Accounts:
         async with self._database.reading() as connection:
             return (await connection.execute(wanted)).scalar_one_or_none()
 
-    async def revoke_site_token(self, site: str) -> None:
+    async def revoke_site_token(self, site: str) -> bool:
+        """False where there was none."""
         async with self._database.writing() as connection:
-            await connection.execute(delete(site_tokens).where(site_tokens.c.site == site))
+            found = await connection.execute(delete(site_tokens).where(site_tokens.c.site == site))
+        return found.rowcount > 0

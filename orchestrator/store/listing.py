@@ -25,6 +25,10 @@ NO_STREAM = Text(
     vi="không có nhật ký này; hãy chọn một trong: {streams}",
     en="there is no such journal; choose one of: {streams}",
 )
+NO_STREAMS = Text(
+    vi="không có nhật ký này; cơ sở dữ liệu chưa có nhật ký nào",
+    en="there is no such journal; the database holds none yet",
+)
 HEADS = (Text(vi="Số", en="No."), Text(vi="Thời điểm", en="When"), Text(vi="Sự kiện", en="Event"))
 SAYS = Text(vi="Nội dung", en="What it says")
 STREAM_HEADS = (
@@ -60,7 +64,8 @@ async def print_journal(
             _print_streams(briefs, json, out, locale)
             return
         if not follow and stream not in {brief.stream for brief in briefs}:
-            raise BadInput([Problem(stream, None, "", NO_STREAM.format(streams=_newest(briefs)))])
+            told = NO_STREAM.format(streams=_newest(briefs)) if briefs else NO_STREAMS
+            raise BadInput([Problem(stream, None, "", told)])
         printed = False
         async for page in _pages(journal, stream, follow):
             if wanted := [event for event in page if _is_wanted(event, since, kinds)]:
@@ -142,7 +147,7 @@ def _plain(value: object) -> str:
 
 
 def _newest(briefs: Sequence[StreamBrief]) -> str:
-    return ", ".join(brief.stream for brief in briefs[-5:]) or "∅"
+    return ", ".join(brief.stream for brief in briefs[-5:])
 
 
 def _when(at: datetime) -> str:

@@ -16,10 +16,13 @@ from yarl import URL
 
 from orchestrator.model.events import IncidentOpened, NoteAdded, OperatorSignedIn
 from orchestrator.model.signals import Cause, LineState
+from orchestrator.schedule import ics
 from orchestrator.service import Service
 from orchestrator.sessions.watching.watches import STANDING
 from orchestrator.web.access.credentials import issue_token, set_password
 from orchestrator.web.access.guard import AccessRules
+from orchestrator.web.jitsi.hooks import BODY_BYTES as HOOK_BYTES
+from orchestrator.web.office.people import MOST_BYTES as CONTACTS_BYTES
 from tests.deploy.proxy import Faces, nginx
 from tests.deploy.rig import HERE, REGISTRY, free_port, settings
 from tests.web.house import SESSION, House, open_house
@@ -65,6 +68,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         public_url=f"https://localhost:{inner}",
         proxies=frozenset({HERE}),
         metrics_token=METRICS_TOKEN,
+        jitsi_hook_secret="h" * 32,
     )
     async with Service(given, REGISTRY) as service, nginx(tmp_path / "nginx", service.port, public, inner) as faces:
         await set_password(service.accounts, NAME, PASSWORD)
@@ -139,6 +143,18 @@ async def test_the_inner_face_signs_in_and_gives_a_secure_cookie(place: Place) -
     async with place.browser.get(f"{place.faces.inner}/api/v1/me") as response:
         assert (await response.json())["name"] == NAME
         assert response.headers["Strict-Transport-Security"]
+
+
+async def test_what_the_service_takes_gets_through_the_inner_face(place: Place) -> None:
+    """What is too large is refused by the service, in its words."""
+    await sign_in(place)
+    for path, most in (
+        ("/api/v1/meetings/ics", 2 * ics.MOST_BYTES),
+        ("/api/v1/people/import", CONTACTS_BYTES),
+        ("/hooks/jitsi/events/room/created", HOOK_BYTES),
+    ):
+        async with place.browser.post(f"{place.faces.inner}{path}", data=b" " * most) as answer:
+            assert (answer.status != 413, answer.content_type) == (True, "application/json"), path
 
 
 async def test_what_happens_is_seen_through_the_proxy_when_it_happens(place: Place) -> None:

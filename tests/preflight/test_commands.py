@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -218,6 +219,11 @@ async def test_a_probe_explains_itself(house: House) -> None:
         good = await house.run("probe", "tls", host)
         upgraded = await house.run("probe", "websocket", f"wss://{host}/xmpp-websocket")
         lost = await house.run("probe", "http", f"{url}/x", DIEMCAU_LOCALE="en", SSL_CERT_FILE="/dev/null")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    noted = await house.run("probe", "ntp", f"127.0.0.1:{port}")
+    assert (noted.code, "Kết luận: Đạt, có lưu ý." in noted.out) == (0, True)
     first, second, outcome = good.out.splitlines()
     assert first.startswith(f"1. Kết nối TCP tới localhost cổng {host.rpartition(':')[2]}. (")
     assert second.startswith("2. Bắt tay TLSv1.3 xong, chứng thư được tin cậy. (")

@@ -130,6 +130,24 @@ async def test_who_is_missing_is_called(place: Department, ask: Ask) -> None:
     assert view["unconfirmed"] == ["tinh", "son-dong"]
 
 
+async def test_no_stranger_and_no_number_gets_into_the_journal(ask: Ask) -> None:
+    call = {"site": "luc-ngan", "contact": "0912 345 678 người lạ", "outcome": "reached"}
+    status, answer = await ask("call", call)
+    assert (status, answer["error"]["vi"]) == (
+        404,
+        "Người được gọi không có trong danh bạ của điểm cầu UBND huyện luc-ngan; chọn một người trong danh bạ, "
+        "người mới thì ghi vào danh bạ trước.",
+    )
+    note = "bận, hẹn gọi +84 987 654 321 hoặc (0204) 3856-123; router 10.0.31.254"
+    known = {**call, "contact": "Văn phòng luc-ngan", "note": note}
+    [made] = of((await ask("call", known))[1], "luc-ngan")["calls"]
+    assert (made["contact"], made["note"]) == ("Văn phòng luc-ngan", "bận, hẹn gọi hoặc ; router 10.0.31.254")
+    assert (await ask("waive", {"site": "luc-ngan", "reason": "0987654321"}))[0] == 400
+    _, view = await ask("waive", {"site": "luc-ngan", "reason": "đã gọi 0987654321"})
+    assert of(view, "luc-ngan")["waiver"]["reason"] == "đã gọi"
+    assert of((await ask("waive", {"site": "luc-ngan", "reason": ""}))[1], "luc-ngan")["waiver"] is None
+
+
 async def test_what_may_not_be_done_is_refused_in_a_sentence(ask: Ask) -> None:
     status, answer = await ask("start")
     assert (status, answer["error"]["code"]) == (409, "overtaken")

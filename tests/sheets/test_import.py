@@ -377,6 +377,9 @@ def test_export_and_template_do_not_overwrite(house: House) -> None:
             2, "", [f"{command}.xlsx: đã có tệp này; chọn tên khác, hoặc thêm --force để ghi đè"]
         )
         assert house.run(command, str(target), "--force").code == 0
+        assert house.run(command, str(house.folder / "t.txt")) == Ended(
+            2, "", ["t.txt: bảng tính được ghi ở dạng .xlsx; đặt tên tệp có đuôi .xlsx"]
+        )
     assert house.take((house.folder / "template.xlsx").read_bytes()).code == 0
     assert (
         house.run("export", str(house.folder / "khong-co" / "a.xlsx"))

@@ -11,6 +11,7 @@ import sys
 import tarfile
 from asyncio.subprocess import PIPE
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from pydantic import SecretStr
 from orchestrator.clock import SystemClock
 from orchestrator.config.settings import Settings, secret_of
 from orchestrator.errors import BadInput, EdgeError, Refused, StoreError
+from orchestrator.store.backup.commands import back_up, put_back
 from orchestrator.store.backup.restore import Restored, restore
 from orchestrator.store.backup.save import save
 from orchestrator.store.ledger import Ledger
@@ -28,6 +30,13 @@ from tests.store.events import MORNING, note, texts
 from tests.store.servers import PostgreSQL
 
 CLOCK = SystemClock()
+
+
+class Evening(SystemClock):
+    """In Vietnam it is the next morning already."""
+
+    def now(self) -> datetime:
+        return datetime(2021, 11, 29, 20, 10, 42, tzinfo=UTC)
 
 
 class Place:
@@ -99,6 +108,19 @@ async def test_what_was_saved_goes_on_elsewhere(places: tuple[Place, Place]) -> 
     assert lease.epoch > 1000, "an incident of the life after the backup must not share its id with one of ours"
     assert lease.seq == 2
     await store.close()
+
+
+async def test_what_is_said_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A size as Vietnamese writes it, a moment as the organisation's clock shows it."""
+    old, new = _places(tmp_path)
+    await old.furnish()
+    sample = Path(__file__).parents[2] / "sites.yaml"
+    old.settings.sites.write_bytes(sample.read_bytes())
+    file = tmp_path / "b.tar.gz"
+    await back_up(old.settings, file, Evening(), as_json=False)
+    assert capsys.readouterr().err.startswith("Đã sao lưu 0,1 MB vào ")
+    await put_back(new.settings, file, CLOCK, force=False, as_json=False)
+    assert capsys.readouterr().err.startswith("Đã khôi phục bản sao lưu lúc 03:10:42 30/11/2021. ")
 
 
 async def test_a_backup_holds_what_was_written_before_it_while_others_write_on(places: tuple[Place, Place]) -> None:

@@ -89,6 +89,12 @@ async def test_an_unknown_stream_names_the_known_ones(url: str, journal: SqlJour
     assert str(caught.value) == "s2: there is no such journal; choose one of: s1"
 
 
+async def test_where_there_is_no_stream_at_all(url: str, journal: SqlJournal) -> None:
+    with pytest.raises(BadInput) as caught:
+        await print_journal(url, "s2", out=StringIO())
+    assert caught.value.text.vi == "s2: không có nhật ký này; cơ sở dữ liệu chưa có nhật ký nào"
+
+
 async def test_reading_makes_no_database(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="There is no journal at sqlite"):
         await print_journal(f"sqlite+aiosqlite:///{tmp_path}/none.db", "s1", out=StringIO())

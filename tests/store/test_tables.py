@@ -57,7 +57,8 @@ async def test_a_sites_new_token_replaces_the_former(store: Store) -> None:
     assert await accounts.site_of_token("a") == "luc-ngan"
     await accounts.issue_site_token("luc-ngan", "c", MORNING)
     assert [await accounts.site_of_token(token) for token in "abc"] == [None, "son-dong", "luc-ngan"]
-    await accounts.revoke_site_token("luc-ngan")
+    assert await accounts.revoke_site_token("luc-ngan")
+    assert not await accounts.revoke_site_token("luc-ngan")
     assert await accounts.site_of_token("c") is None
     with pytest.raises(StoreError):
         await accounts.issue_site_token("luc-ngan", "b", MORNING)  # two sites never share one

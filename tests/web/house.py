@@ -21,7 +21,16 @@ from orchestrator.errors import NotFound, StoreError
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.model.board import SessionBrief
-from orchestrator.model.events import SYSTEM, AgentAttached, AgentDetached, Body, Event, Rejected, ReportEdited
+from orchestrator.model.events import (
+    SYSTEM,
+    AgentAttached,
+    AgentDetached,
+    Body,
+    CallMade,
+    Event,
+    Rejected,
+    ReportEdited,
+)
 from orchestrator.model.plan import Phase
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
 from orchestrator.model.preparation import PreparationView
@@ -166,6 +175,9 @@ class NoMeetings:
         raise NotFound(NOTHING)
 
     async def note(self, session: str, action: str, body: Body, *, site: str | None = None) -> PreparationView:
+        raise NotFound(NOTHING)
+
+    async def called(self, session: str, call: CallMade) -> PreparationView:
         raise NotFound(NOTHING)
 
     async def check(self, session: str, site: str | None) -> PreparationView:

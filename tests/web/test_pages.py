@@ -56,6 +56,8 @@ async def test_the_page_and_its_files(built: Path) -> None:
                 return answer.status, answer.headers.get("Cache-Control", ""), answer.content_type
 
         assert await get("/") == (200, "no-cache", "text/html")
+        async with browser.http.head(house.base + "/") as answer:
+            assert (answer.status, await answer.text()) == (200, "")
         assert await get("/favicon.svg") == (200, "no-cache", "image/svg+xml")
         lasting = (200, "public, max-age=31536000, immutable")
         assert (await get("/assets/index-1a2b.js"))[:2] == lasting

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from orchestrator.cli import token
+from orchestrator.errors import BadInput
 from orchestrator.model.events import OperatorSignedIn
 from orchestrator.web.access.credentials import set_password
 from orchestrator.web.access.guard import AccessRules
@@ -21,6 +24,20 @@ async def test_in_and_out(house: House, browser: Browser) -> None:
     status, body = await browser.get("/api/v1/me")
     assert (status, body["error"]["code"]) == (401, "signed_out")
     assert set(body["error"]) == {"code", "vi", "en"}
+
+
+def test_a_token_that_never_was_is_not_revoked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DIEMCAU_STATE_DIR", str(tmp_path))
+    sites = Path(__file__).parents[2] / "sites.yaml"
+    token("luc-ngan", sites)
+    token("luc-ngan", sites, revoke=True)
+    assert "luc-ngan không còn mã nào có hiệu lực" in capsys.readouterr().err
+    for wrong in ("luc-ngan", "luc-ngann"):
+        with pytest.raises(BadInput) as caught:
+            token(wrong, sites, revoke=True)
+        assert str(caught.value.text) == f"{wrong}: không có mã nào để thu hồi; kiểm tra lại mã điểm cầu"
 
 
 async def test_the_cookie_is_for_us_alone(house: House, browser: Browser) -> None:

@@ -153,6 +153,13 @@ async def test_a_backlog_is_bounded_and_keeps_only_the_newest_telemetry() -> Non
     assert reader.lost and hung_up and await reader.take() == b""
 
 
+async def test_the_head_of_a_stream_is_all_that_is_asked_for(house: House, browser: Browser) -> None:
+    async with asyncio.timeout(5), browser.http.head(f"{house.base}/api/v1/sessions/{SESSION}/events") as answer:
+        assert (answer.status, answer.content_type) == (200, "text/event-stream")
+        assert await answer.read() == b""
+    assert house.parts.streams.readers == 0
+
+
 async def test_signing_out_ends_the_stream() -> None:
     patience = Patience(keep_alive_s=0.05)
     async with open_house(patience=patience) as house, open_browser(house) as browser, open_stream(browser) as stream:

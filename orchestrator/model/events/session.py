@@ -146,7 +146,7 @@ class CallsDue(Body):
 
 
 class CallMade(Body):
-    """`contact` is a role or name as the registry has it, never a number."""
+    """`contact` is the name of a contact of the site; neither there nor in `note` stands a number."""
 
     kind: ClassVar[str] = "call.made"
     site: str

@@ -23,12 +23,20 @@ HANDSHAKES = Text(
     en="Tried {sent} TCP handshakes with {address} port {port}: {answered} were answered.",
 )
 
+REFUSALS = Text(
+    vi="Thử kết nối TCP {sent} lần tới {address} cổng {port}: {answered} lần có trả lời, trong đó {refused} lần "
+    "từ chối kết nối (máy hoạt động, cổng không mở).",
+    en="Tried {sent} TCP handshakes with {address} port {port}: {answered} were answered, {refused} of them by a "
+    "refusal (the machine is alive, the port is closed).",
+)
+
 
 class _Tally:
     """The answers to one question."""
 
     def __init__(self, wanted: int) -> None:
         self.rtts_ms: list[float] = []
+        self.refused = 0
         self.wanted = wanted
         self.all = asyncio.Event()
         self.own_error = ""
@@ -44,7 +52,7 @@ class Lines:
 
     def __init__(self, clock: Clock) -> None:
         self._icmp = IcmpEcho(self._answered, on_local_error=self._failed_here, clock=clock)
-        self._tcp = TcpEcho(self._answered, on_local_error=self._failed_here, clock=clock)
+        self._tcp = TcpEcho(self._answered, on_local_error=self._failed_here, on_refused=self._refused, clock=clock)
         self._open: dict[str, _Tally] = {}
         self._keys = count()
         self._asking: _Tally | None = None
@@ -73,7 +81,9 @@ class Lines:
     async def handshake(self, address: str, port: int, sent: int, gap_s: float, answer_s: float) -> Measured:
         """Likewise by TCP. A refusal is an answer. Loss is not measured: the kernel repeats what is lost."""
         tally = await self._ask(lambda key: self._tcp.send(key, "", address, port), sent, gap_s, answer_s)
-        text = HANDSHAKES.format(sent=sent, address=address, port=port, answered=len(tally.rtts_ms))
+        told = REFUSALS if tally.refused else HANDSHAKES
+        answered, refused = len(tally.rtts_ms), tally.refused
+        text = told.format(sent=sent, address=address, port=port, answered=answered, refused=refused)
         return _measured(tally, text, steady=False)
 
     async def _ask(self, send: Callable[[str], None], sent: int, gap_s: float, answer_s: float) -> _Tally:
@@ -98,6 +108,10 @@ class Lines:
     def _answered(self, key: str, _link: str, _at: float, rtt_ms: float) -> None:
         if tally := self._open.get(key):
             tally.add(rtt_ms)
+
+    def _refused(self, key: str) -> None:
+        if tally := self._open.get(key):
+            tally.refused += 1
 
     def _failed_here(self, detail: str) -> None:
         """Told from within a send."""

@@ -86,12 +86,14 @@ class Probes:
     async def _line(self, wanted: Wanted) -> Measured:
         """By ICMP; where that may not be sent or is not answered, by TCP if the registry names a port."""
         echoed = await self._echo(wanted)
-        if wanted.port is None or echoed.fault not in (Fault.NO_RIGHT, Fault.SILENT):
+        if wanted.port is None or echoed.fault not in (Fault.SWITCHED_OFF, Fault.NO_RIGHT, Fault.SILENT):
             return echoed
         shaken = await self._handshake(wanted)
         return shaken._replace(steps=echoed.steps + shaken.steps)
 
     async def _echo(self, wanted: Wanted) -> Measured:
+        if not self._wants_icmp:
+            return Measured(Fault.SWITCHED_OFF)
         if not self._may_echo:
             return Measured(Fault.NO_RIGHT, self._lines.no_echo.en)
         policy = self._policy

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from orchestrator.clock import Clock
+from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
+from orchestrator.errors import BadInput
 from orchestrator.store.backup.restore import restore
 from orchestrator.store.backup.save import save
 from orchestrator.text import Text
@@ -39,7 +43,7 @@ async def back_up(settings: Settings, target: Path, clock: Clock, *, as_json: bo
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         return
     sys.stdout.write(f"{file}\n")
-    _say(settings, SAVED.format(mb=f"{file.stat().st_size / 1e6:.1f}", file=file))
+    _say(settings, SAVED.format(mb=_megabytes(file.stat().st_size), file=file))
 
 
 async def put_back(settings: Settings, file: Path, clock: Clock, *, force: bool, as_json: bool) -> None:
@@ -49,11 +53,26 @@ async def put_back(settings: Settings, file: Path, clock: Clock, *, force: bool,
         told = {"set_aside": [str(path) for path in done.set_aside], **done.manifest.model_dump(mode="json")}
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         return
-    _say(settings, RESTORED.format(taken=f"{done.manifest.taken.astimezone():%Y-%m-%d %H:%M:%S %z}"))
+    _say(settings, RESTORED.format(taken=_at_hour(settings, done.manifest.taken)))
     for path in done.set_aside:
         _say(settings, KEPT.format(file=path))
     if done.secret_missing:
         _say(settings, SECRET_ELSEWHERE)
+
+
+def _megabytes(size: int) -> Text:
+    """At least a tenth: no backup is empty."""
+    number = f"{max(0.1, size / 1e6):.1f}"
+    return Text(vi=number.replace(".", ","), en=number)
+
+
+def _at_hour(settings: Settings, moment: datetime) -> str:
+    """In the organisation's time; in the machine's, with its offset, where sites.yaml cannot tell it."""
+    try:
+        zone = ZoneInfo(load_registry(settings.sites).organization.timezone)
+    except BadInput:
+        return f"{moment.astimezone():%H:%M:%S %d/%m/%Y (%z)}"
+    return f"{moment.astimezone(zone):%H:%M:%S %d/%m/%Y}"
 
 
 def _say(settings: Settings, text: Text) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import (
@@ -21,14 +21,15 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.plan import Phase
 from orchestrator.model.preparation import PreparationView
+from orchestrator.model.telephone import without_numbers
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 from orchestrator.web.streaming.stream import NO_SESSION
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
-
+# By hand, and into the journal.
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(without_numbers)]
+Reason = Annotated[Words, Field(min_length=3)]
 
 Handle = Callable[[Call[Any]], Awaitable[BaseModel]]
 
@@ -52,7 +53,7 @@ class Waived(BaseModel):
     """An empty reason takes the waiver back."""
 
     site: str
-    reason: Words
+    reason: Literal[""] | Annotated[Words, Field(min_length=1)]
 
 
 class Sent(BaseModel):
@@ -80,6 +81,7 @@ class Desk(Protocol):
     def preparation(self, session: str) -> PreparationView | None: ...
     async def enter(self, session: str, action: str, phase: Phase, by: str) -> PreparationView: ...
     async def note(self, session: str, action: str, body: Body, *, site: str | None = None) -> PreparationView: ...
+    async def called(self, session: str, call: CallMade) -> PreparationView: ...
     async def check(self, session: str, site: str | None) -> PreparationView: ...
     async def send(self, session: str, channel: Literal["mail", "copied"], by: str) -> PreparationView: ...
     async def announce(self, session: str, what: Destination, reason: str, by: str) -> PreparationView: ...
@@ -165,7 +167,7 @@ class Preparation:
     async def call(self, call: Call[Called]) -> PreparationView:
         made = call.body
         body = CallMade(site=made.site, contact=made.contact, outcome=made.outcome, by=call.caller.name, note=made.note)
-        return await self._desk.note(_session(call), "call", body, site=made.site)
+        return await self._desk.called(_session(call), body)
 
     async def waive(self, call: Call[Waived]) -> PreparationView:
         body = WaiverGiven(site=call.body.site, reason=call.body.reason, by=call.caller.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from aiohttp import web
@@ -13,6 +12,7 @@ from orchestrator.errors import DiemCauError
 from orchestrator.live.cause import causes_text
 from orchestrator.model.board import ContactView, IncidentView
 from orchestrator.model.registry import Registry, Site
+from orchestrator.model.telephone import without_numbers
 from orchestrator.web.access.links import AckLinks, Found
 from orchestrator.web.api import Api
 from orchestrator.web.points.paper import Paper
@@ -22,7 +22,6 @@ from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 NAMED = 12  # points listed by name; the rest as a count
 CALLED = 3  # above so many nobody can be rung one after another: then their carriers
 NAME_MAX = 60
-_NUMBER = re.compile(r"\+?\d(?:[ .\-]?\d){7,}")
 
 
 class AcknowledgePage:
@@ -76,7 +75,7 @@ class AcknowledgePage:
         paper, found = self._paper(call), self._found(call)
         if found is None:
             return self._turned_away(call, paper)
-        name = _name(str((await call.request.post()).get("name", "")))
+        name = without_numbers(str((await call.request.post()).get("name", "")))[:NAME_MAX]
         try:
             await self._api.take_on(found.incident, f"{name} ({found.receiver})" if name else found.receiver)
         except DiemCauError as error:
@@ -92,12 +91,6 @@ class AcknowledgePage:
 
     def _turned_away(self, call: Call[None], paper: Paper) -> web.Response:
         return self._strangers.turn_away(call.request, paper, self._registry().organization.technical_owner)
-
-
-def _name(given: str) -> str:
-    """On one line, and without a telephone number: none may get into the journal."""
-    plain = "".join(each if each.isprintable() else " " for each in _NUMBER.sub("", given))
-    return " ".join(plain.split())[:NAME_MAX]
 
 
 def _whom(registry: Registry, incident: IncidentView, paper: Paper) -> Iterator[tuple[str, list[ContactView]]]:

@@ -82,8 +82,13 @@ class Doorman(Protocol):
 
 
 def attach(router: web.UrlDispatcher, routes: Iterable[AnyRoute], doorman: Doorman) -> None:
+    """A page can be asked for its head alone; an agent's socket has none."""
     for route in routes:
-        router.add_route(route.method, route.path, _endpoint(route, doorman))
+        endpoint = _endpoint(route, doorman)
+        if route.method == "GET" and route.access is not Access.SITE:
+            router.add_get(route.path, endpoint)
+        else:
+            router.add_route(route.method, route.path, endpoint)
 
 
 def _endpoint(route: AnyRoute, doorman: Doorman) -> Handler:

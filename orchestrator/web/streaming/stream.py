@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from orchestrator.clock import Clock
 from orchestrator.errors import StoreError
@@ -149,6 +149,8 @@ class EventStream:
         response = web.StreamResponse(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         response.content_type = "text/event-stream"
         await response.prepare(request)
+        if request.method == hdrs.METH_HEAD:
+            return response
 
         async def send(chunk: bytes) -> None:
             async with asyncio.timeout(self._patience.stall_s):

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from orchestrator.clock import SystemClock
-from orchestrator.model.check import Fault, Item, Kind, Verdict, Wanted
+from orchestrator.model.check import Fault, Item, Kind, Measured, Verdict, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.preflight.judge import judge
 from orchestrator.probes.checks.probes import Probes
@@ -69,10 +69,17 @@ async def test_what_we_cannot_send_is_not_the_sites_fault(probes: Probes) -> Non
     )
 
 
-async def test_without_the_right_to_send_echoes(unprivileged: Probes) -> None:
+async def test_where_echoes_are_switched_off(unprivileged: Probes) -> None:
     check = verdict(LINE, await unprivileged.measure(LINE))
-    assert (check.verdict, check.fault) == (Verdict.NOT_CHECKED, Fault.NO_RIGHT)
+    assert (check.verdict, check.fault) == (Verdict.NOT_CHECKED, Fault.SWITCHED_OFF)
     assert told(check) == (
+        "Trung tâm đã tắt việc gửi ICMP (DIEMCAU_ICMP).",
+        "Bỏ DIEMCAU_ICMP=false, hoặc khai `port` của đường truyền trong sites.yaml để dùng TCP.",
+    )
+
+
+def test_without_the_right_to_send_echoes() -> None:
+    assert told(verdict(LINE, Measured(Fault.NO_RIGHT))) == (
         "Trung tâm không có quyền gửi ICMP.",
         "Cấp quyền CAP_NET_RAW cho lệnh này, hoặc khai `port` của đường truyền trong sites.yaml để dùng TCP.",
     )
@@ -91,4 +98,9 @@ async def test_handshakes_speak_for_the_line_then(unprivileged: Probes, listener
 async def test_a_refused_handshake_is_a_sign_of_life(unprivileged: Probes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-    assert (await unprivileged.measure(LINE._replace(port=port))).answered == 5
+    found = await unprivileged.measure(LINE._replace(port=port))
+    assert (found.fault, found.answered) == (None, 5)
+    assert found.steps[0].text.vi == (
+        f"Thử kết nối TCP 5 lần tới 127.0.0.1 cổng {port}: 5 lần có trả lời, trong đó 5 lần từ chối kết nối "
+        "(máy hoạt động, cổng không mở)."
+    )
