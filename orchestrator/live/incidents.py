@@ -30,6 +30,7 @@ _SHARED = {Cause.CARRIER, Cause.CENTRE}
 @dataclass(slots=True)
 class _Incident:
     id: str
+    fell: float  # the first of its sites
     opened: float
     causes: tuple[Cause, ...]
     confidence: float
@@ -159,14 +160,16 @@ class Incidents:
             if site in incident.away:
                 incident.away.discard(site)
                 if not incident.away:
-                    body = IncidentResolved(incident=incident.id, seconds=round(at - incident.opened, 3))
+                    body = IncidentResolved(incident=incident.id, seconds=round(at - incident.fell, 3))
                     resolved.append(Fact(at, body))
         return resolved
 
     def _opened(self, at: float, body: IncidentOpened) -> None:
         self._count += body.incident.startswith(f"{self._prefix}.")
-        incident = self._open[body.incident] = _Incident(body.incident, at, body.causes, body.confidence)
-        incident.carriers = {self._pending[site].carrier for site in body.sites if site in self._pending}
+        falls = [self._pending[site] for site in body.sites if site in self._pending]
+        fell = min((fall.at for fall in falls), default=at)
+        incident = self._open[body.incident] = _Incident(body.incident, fell, at, body.causes, body.confidence)
+        incident.carriers = {fall.carrier for fall in falls}
         self._join(incident, body.sites, at)
 
     def _join(self, incident: _Incident, sites: tuple[str, ...], at: float) -> None:

@@ -22,6 +22,7 @@ from orchestrator.rehearsal.scenario import DayPlan
 from orchestrator.rehearsal.stage import Stage
 from orchestrator.rehearsal.witness.outcome import Milestone
 from orchestrator.schedule.calendar import Calendar
+from orchestrator.schedule.due import next_due
 from orchestrator.service import Service
 from orchestrator.text import Text
 
@@ -77,6 +78,17 @@ def curtain(registry: Registry) -> datetime:
     return datetime.combine(eve, policy.remind_at, start.tzinfo) - timedelta(minutes=5)
 
 
+async def pass_on(service: Service, clock: StageClock, moment: datetime) -> None:
+    """Put the clock on from one step due to the next up to a moment, each done in its time, checks and all."""
+    sessions, policy = service.sessions, service.registry.policy.schedule
+    before = Calendar(policy).working_day_before
+    while (now := clock.now()) < moment:
+        steps = [next_due(plan, now, policy, before) for plan in sessions.book.planned()]
+        clock.skip_to(min([moment, *(step.at for step in steps if step)]))
+        await sessions.schedule.tick()
+        await sessions.checks.settled()
+
+
 class Day:
     """`told` hears of each milestone as it is passed. Raises EdgeError when the service refuses what people do."""
 
@@ -117,7 +129,8 @@ class Day:
             await self._tell(client, "final", self._ahead(self._policy.verdict_min))
             await self._pass_on(self._start)
             view = await self._press(client, "start")
-            self._pass("start", view["phase"] == "live", STARTED)
+            punctual = all(step["state"] in ("ahead", "done") for step in view["steps"])
+            self._pass("start", view["phase"] == "live" and punctual, STARTED)
 
     async def after(self, folder: Path) -> None:
         """The end, and the report into a folder that exists."""
@@ -199,10 +212,7 @@ class Day:
     # ── hands ───────────────────────────────────────────────────────────────────────────────────────
 
     async def _pass_on(self, moment: datetime) -> None:
-        """Put the clock on, and let what is due be done."""
-        self._clock.skip_to(moment)
-        await self._service.sessions.schedule.tick()
-        await self._service.sessions.checks.settled()
+        await pass_on(self._service, self._clock, moment)
 
     async def _connected(self, client: aiohttp.ClientSession) -> int:
         """How many lines are up, once all are or time is up."""

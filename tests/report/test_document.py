@@ -9,7 +9,7 @@ from orchestrator.model.registry import Registry, Reporting, Signature, Site
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document import letterhead as head
 from orchestrator.report.document.blocks import Paragraph, Table
-from orchestrator.report.document.speech import clean, date, lasted, length, number, percent
+from orchestrator.report.document.speech import clean, date, lasted, length, number, percent, share
 from tests.report.day import DAY, moment, registry, told_day
 from tests.report.papers import papers, same_as_kept, usual
 
@@ -120,6 +120,11 @@ def test_numbers_and_times_are_written_as_papers_write_them() -> None:
     assert length(3725.4) == "1:02:05"
 
 
+def test_of_a_fraction_both_numbers_have_two_figures() -> None:
+    assert [f"{share(ready)}/{number(of)}" for ready, of in ((0, 1), (1, 1), (9, 11))] == ["00/01", "01/01", "09/11"]
+    assert "Kiểm tra kỹ thuật: 09/11 điểm cầu sẵn sàng" in usual().document("internal").model_dump_json()
+
+
 def test_what_cannot_be_seen_does_not_get_into_a_paper() -> None:
     assert clean("a\x00b\u202ec\ud800d\r\ne\tg\ufeff") == "a b cd\ne g "
     assert clean("e\u0302\u0323") == "ệ"
@@ -157,3 +162,14 @@ def test_nothing_is_praised_that_was_not_seen(without: tuple[str, ...], version:
     part = next(part for part in papers(events).parts(version) if part.part.endswith("assessment"))
     assert said in part.text.replace(NBSP, " ")
     assert "thông suốt" not in part.text
+
+
+@pytest.mark.parametrize(("version", "part"), [("internal", "assessment"), ("vp", "incidents")])
+def test_while_the_meeting_is_on_nothing_is_said_of_its_end(version: Version, part: str) -> None:
+    """Made at 08:15: three points are down, and may come back."""
+    made = papers([event for event in told_day() if event.at <= moment(DAY, "08:15:00")])
+    text = next(each.text for each in made.parts(version) if each.part == f"{version}.{part}").replace(NBSP, " ")
+    assert "òn 01 sự cố chưa được khắc phục tính đến thời điểm lập báo cáo" in text
+    paper = made.document("internal").model_dump_json()
+    assert "đang mất kết nối" in paper
+    assert "hội nghị kết thúc" not in paper and "đến hết hội nghị" not in paper

@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.check import Verdict
 from orchestrator.model.registry import Registry
-from orchestrator.report.document.speech import capital, clock, date, joined, lasted, listed, number, percent, weekday
+from orchestrator.report.document.speech import (
+    capital,
+    clock,
+    date,
+    joined,
+    lasted,
+    listed,
+    number,
+    percent,
+    share,
+    weekday,
+)
 from orchestrator.report.document.words import Words
 from orchestrator.report.figures.model import Preparation, ReportFigures
 
@@ -64,12 +75,12 @@ class Places:
         began = min(looks).astimezone(self._zone) if looks else None
         return {
             "notices": self._notices(kept),
-            "confirmed": number(kept.confirmed),
+            "confirmed": share(kept.confirmed),
             "day_before": self._verdicts(kept.day_before),
             "morning": self._verdicts(kept.morning),
             "centre": self._words[f"verdicts.{kept.centre_day_before.verdict}"].lower(),
             "check_began": f"{clock(began)}, {date(began)}" if began else self._words["sentences.to_fill"],
-            "readiness": self._say("readiness", ready=number(told.ready), all=number(told.all)) if told else "",
+            "readiness": self._say("readiness", ready=share(told.ready), all=number(told.all)) if told else "",
             "waivers": self._say("waivers", names="; ".join(waived)) if waived else "",
             "calls": self._say("calls", n=number(kept.calls)) if kept.calls else "",
             "fallbacks": self._listed("fallbacks", self._fallbacks(kept)),
@@ -116,7 +127,7 @@ class Places:
                 "blind": self._say("blind", n=number(len(blind))) if blind else "",
             }
         return {
-            "present": number(totals.present),
+            "present": share(totals.present),
             "presence": self._say(f"by_{self._figures.presence}"),
             "connected": percent(totals.connected),
             **bare,
@@ -153,13 +164,17 @@ class Places:
         if totals.incidents and self._figures.full:
             told = [self._say("incidents", n=number(totals.incidents))]
         elif totals.incidents:
-            open_ = self._say("some_open", n=number(totals.unresolved))
-            mended = open_ if totals.unresolved else self._say("all_mended")
+            mended = self._still_open("some_open") if totals.unresolved else self._say("all_mended")
             told = [
                 self._say("incidents_vp", n=number(totals.incidents), longest=lasted(totals.longest_s), mended=mended)
             ]
         others = sum(not each.live for each in self._figures.incidents)
         return "\n".join([*told, *([self._say("other_incidents", n=number(others))] if others else [])])
+
+    def _still_open(self, sentence: str) -> str:
+        """What is not over may yet be repaired while the meeting is on."""
+        as_of = self._say("as_of_the_end" if self._figures.times.ended else "as_of_now")
+        return self._say(sentence, n=number(self._figures.totals.unresolved), as_of=as_of)
 
     def _assessment(self) -> str:
         totals = self._figures.totals
@@ -168,7 +183,7 @@ class Places:
         missing = totals.sites - totals.present
         told = [self._say("not_all", n=number(missing))] if missing else []
         if totals.unresolved:
-            told.append(self._say("open", n=number(totals.unresolved)))
+            told.append(self._still_open("open"))
         elif totals.incidents:
             told.append(self._say("mended", longest=lasted(totals.longest_s)))
         elif not missing and not totals.drops and not totals.late and totals.unknown_s < 1:

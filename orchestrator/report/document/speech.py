@@ -29,6 +29,11 @@ def number(value: int) -> str:
     return f"{value:02}" if 0 < value < 10 else f"{value:,}".replace(",", ".")
 
 
+def share(value: int) -> str:
+    """Of a whole, before the stroke: always two figures, as the whole has: 00/01, 01/11."""
+    return number(value) if value else "00"
+
+
 def date(at: datetime) -> str:
     """Days below ten and the months 1 and 2 have a leading zero, other months none."""
     return f"ngày {at.day:02} tháng {month(at)} năm {at.year}"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.signals import Cause
 from orchestrator.report.document.blocks import Block, Column, Note, Table
-from orchestrator.report.document.speech import day_stamp, lasted, length, listed, number, percent, stamp
+from orchestrator.report.document.speech import day_stamp, lasted, length, listed, number, percent, share, stamp
 from orchestrator.report.document.words import Words
 from orchestrator.report.figures.model import (
     CheckFigures,
@@ -75,7 +75,7 @@ class Tables:
             self._say("was_late", lasted=lasted(site.late_s)) if site.late_s else "",
             self._say("on_backup", lasted=lasted(site.backup_s)) if site.backup_s >= 1 else "",
             self._say("was_unknown", lasted=lasted(unknown_s)) if unknown_s >= 1 else "",
-            self._say("stayed_down") if site.down_at_end else "",
+            self._say("stayed_down" if self._figures.times.ended else "is_down") if site.down_at_end else "",
         ]
         return "; ".join(part for part in told if part)
 
@@ -170,7 +170,7 @@ class Tables:
     def happening(self, each: Happening) -> str:
         values = {
             "sites": listed(each.sites),
-            "count": str(each.count),
+            "count": share(each.count),
             "of": number(each.of),
             "text": each.text or self._say("redacted"),
             "causes": self.causes(each.causes),

@@ -65,3 +65,11 @@ def test_a_state_without_a_cause_is_no_incident() -> None:
         desk.take(1.0, room(after))
         desk.tick(2.0)
     assert desk.kinds() == []
+
+
+def test_it_has_lasted_since_the_first_fall_as_the_lines_have() -> None:
+    desk = Desk()
+    desk.take(1.0, line(LineState.SUSPECT, LineState.DOWN))
+    desk.tick(1.5)
+    desk.take(9.0, line(LineState.DOWN, LineState.UP))
+    assert [body.seconds for body in desk.told if isinstance(body, IncidentResolved)] == [8.0]
