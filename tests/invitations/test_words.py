@@ -159,6 +159,19 @@ def test_two_fallbacks_are_two_notices() -> None:
     assert (room, phone) == ("fallback.3.room.tinh-bac-giang", "fallback.3.phone.tinh-bac-giang")
 
 
+def test_going_to_the_same_fallback_once_more_is_another_notice() -> None:
+    again = issued(plan(), (), "fallback", mail=True, fallback="room", returns=1)[0].notice
+    assert again == "fallback.3.room.1.tinh-bac-giang"
+
+
+def test_back_in_the_main_room() -> None:
+    back = occasion(fallback="main", fallback_reason="đã khắc phục")
+    letter, room = worded(back, "fallback", "luc-ngan"), back.room(back.plan.meeting.rooms[0])
+    assert letter.subject.vi.startswith("KHẨN: trở lại phòng họp chính, ")
+    assert f"trở lại ngay phòng họp chính: {room}" in letter.text.vi
+    assert unaccented(room) in sms(back, "fallback", "luc-ngan").vi
+
+
 def test_whoever_is_on_duty_is_called_else_the_hub() -> None:
     meeting = registry().meetings[0]
     assert [contact.name for contact in on_duty(meeting.duty, registry().sites)] == [

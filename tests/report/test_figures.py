@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import (
     Event,
+    FallbackAnnounced,
     LineChanged,
     PhaseChanged,
     Redacted,
@@ -137,6 +138,26 @@ def test_a_confirmation_that_was_taken_back_is_none() -> None:
     diary.write(DAY, "06:01:00", SiteConfirmed(site="luc-ngan", via="page"))
     diary.write(DAY, "06:02:00", SiteConfirmed(site="luc-ngan", via="page", given=False))
     assert counted(diary.events()).preparation.confirmed == 0
+
+
+def test_a_confirmation_of_another_hour_is_none() -> None:
+    diary = short_day()
+    diary.write(DAY, "06:01:00", SiteConfirmed(site="luc-ngan", via="page"))
+    diary.write(DAY, "06:02:00", opened("luc-ngan").model_copy(update={"title": "Họp"}))
+    assert counted(diary.events()).preparation.confirmed == 1
+    diary.write(DAY, "06:03:00", opened("luc-ngan").model_copy(update={"rooms": ("r", "s")}))
+    assert counted(diary.events()).preparation.confirmed == 0
+    diary.write(DAY, "06:04:00", SiteConfirmed(site="luc-ngan", via="page"))
+    assert counted(diary.events()).preparation.confirmed == 1
+
+
+def test_a_fallback_that_was_taken_back_is_told() -> None:
+    diary = short_day()
+    diary.write(DAY, "09:01:00", FallbackAnnounced(what="room", by="truc1", reason="máy chủ"))
+    diary.write(DAY, "09:02:00", FallbackAnnounced(what="main", by="truc1", reason="đã sửa"))
+    kept = counted(diary.events())
+    assert [each.what for each in kept.preparation.fallbacks] == ["room"]
+    assert [each.text for each in kept.timeline if each.kind == "main_announced"] == ["đã sửa"]
 
 
 def test_a_drop_that_spans_a_restart_is_one_and_what_we_did_not_see_is_unknown() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from orchestrator.model.check import CENTRE, Check, Verdict
@@ -19,6 +20,7 @@ from orchestrator.model.events import (
     NoticeIssued,
     ReadinessSent,
     ReadinessTold,
+    SessionOpened,
     SiteCheckedIn,
     SiteConfirmed,
     StepFired,
@@ -43,7 +45,7 @@ def preparation(
     events: Sequence[Event], sites: Mapping[str, str], start: datetime, started: datetime | None, zone: ZoneInfo
 ) -> Preparation:
     """`sites` gives the points' names by id; `start` is the planned one, `started` the real one."""
-    day = start.astimezone(zone).date()
+    day, asked_anew = start.astimezone(zone).date(), _changed(events)
     checks: dict[str, tuple[list[Event], list[Event]]] = defaultdict(lambda: ([], []))
     others: dict[str, list[Event]] = defaultdict(list)
     for event in events:
@@ -53,6 +55,8 @@ def preparation(
                 before.append(event)
             elif started is None or event.at < started:
                 morning.append(event)
+        elif isinstance(event.body, SiteConfirmed) and event.seq < asked_anew:
+            continue
         elif isinstance(event.body, SiteConfirmed | SiteCheckedIn | WaiverGiven | CallMade):
             others[event.body.site].append(event)
     rows = tuple(_site(site, name, others[site], *checks[site]) for site, name in sites.items())
@@ -71,6 +75,13 @@ def preparation(
         fallbacks=tuple(_fallbacks(events)),
         steps=tuple(_steps(events)),
     )
+
+
+def _changed(events: Sequence[Event]) -> int:
+    """The event that last gave the session other hours or rooms; what was confirmed before it is not any more."""
+    opened = [(event.seq, event.body) for event in events if isinstance(event.body, SessionOpened)]
+    changes = (seq for (_, was), (seq, now) in pairwise(opened) if was.when_and_where != now.when_and_where)
+    return max(changes, default=0)
 
 
 def _site(
