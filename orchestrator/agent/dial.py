@@ -11,7 +11,7 @@ import aiohttp
 from pydantic import ValidationError
 from yarl import URL
 
-from orchestrator.errors import BadInput, DiemCauError, EdgeError, Problem, Refused
+from orchestrator.errors import BadInput, DiemCauError, EdgeError, Problem, Refused, complaint
 from orchestrator.model.wire import Hello, Refuse, Welcome, from_hub
 from orchestrator.text import Text
 
@@ -165,7 +165,7 @@ def unreached(url: URL, error: Exception) -> EdgeError:
         case aiohttp.ClientConnectorDNSError():
             text = NO_NAME.format(host=url.host)
         case OSError():
-            text = NO_CONNECTION.format(host=url.host, reason=error.strerror or type(error).__name__)
+            text = NO_CONNECTION.format(host=url.host, reason=complaint(error))
         case _:
             text = NO_CONNECTION.format(host=url.host, reason=type(error).__name__)
     return EdgeError(text, retry=True)

@@ -10,7 +10,7 @@ from typing import Literal
 from orchestrator.clock import SystemClock
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
-from orchestrator.errors import BadInput, Problem
+from orchestrator.errors import BadInput, Problem, complaint
 from orchestrator.model.events import SCHEDULE, SYSTEM, Event
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document.manuscript import edits
@@ -90,4 +90,4 @@ def _save(target: Path, made: bytes) -> None:
     except FileExistsError:
         raise BadInput([Problem(str(target), None, "", TAKEN)]) from None
     except OSError as error:
-        raise BadInput([Problem(str(target), None, "", UNWRITTEN.format(reason=error.strerror or error))]) from error
+        raise BadInput([Problem(str(target), None, "", UNWRITTEN.format(reason=complaint(error)))]) from error

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestrator.config.rules.forms import url
 from orchestrator.config.sentences import said
-from orchestrator.errors import BadInput, EdgeError, Problem
+from orchestrator.errors import BadInput, EdgeError, Problem, complaint
 from orchestrator.text import Locale, Text
 
 PREFIX = "DIEMCAU_"
@@ -178,7 +178,7 @@ def _make_once(file: Path) -> None:
 
 
 def _no_place(folder: Path, error: OSError) -> EdgeError:
-    return EdgeError(NO_PLACE.format(folder=folder, reason=error.strerror or type(error).__name__), retry=False)
+    return EdgeError(NO_PLACE.format(folder=folder, reason=complaint(error)), retry=False)
 
 
 def _refused(text: Text) -> PydanticCustomError:

@@ -8,6 +8,7 @@ import stat
 
 import yaml
 
+from orchestrator.errors import complaint
 from orchestrator.text import Text
 
 NOT_FOUND = Text(
@@ -112,7 +113,7 @@ def cannot_read(error: Exception) -> Text:
     if not isinstance(error, OSError):
         return NOT_FOUND
     known = _READING.get(error.errno or 0)
-    return known or UNREADABLE.format(reason=error.strerror or type(error).__name__)
+    return known or UNREADABLE.format(reason=complaint(error))
 
 
 def cannot_stand(mode: int) -> Text:

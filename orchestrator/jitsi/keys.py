@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from orchestrator.config.settings import PREFIX, Settings
-from orchestrator.errors import BadInput, Problem
+from orchestrator.errors import BadInput, Problem, complaint
 from orchestrator.text import Text
 
 LEAST_BITS = 2048
@@ -82,8 +82,7 @@ def _private(file: Path | None, kid: str | None, id_variable: str) -> PrivateKey
         pem = file.read_bytes()
         open_to_others = file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise BadInput([Problem(str(file), None, "", NOT_READ.format(file=file, reason=reason))]) from None
+        raise BadInput([Problem(str(file), None, "", NOT_READ.format(file=file, reason=complaint(error)))]) from None
     if open_to_others:
         raise BadInput([Problem(str(file), None, "", OPEN_TO_OTHERS.format(file=file))])
     return PrivateKey(_parsed(pem, file), kid)

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Mapping
 
 from orchestrator.clock import Clock, SystemClock
-from orchestrator.errors import ProbeError
+from orchestrator.errors import ProbeError, complaint
 from orchestrator.model.signals import Reading, Source
 from orchestrator.probes import stamp
 from orchestrator.probes.datagrams import MOST_A_WAKE, ROOM_FOR_NEWS, Wake, news, wake, want_news, widen
@@ -239,4 +239,4 @@ class Reflector:
 
 
 def _cannot_bind(host: str, port: int, error: OSError) -> ProbeError:
-    return ProbeError(CANNOT_BIND.format(host=host, port=port, reason=error.strerror), retry=False)
+    return ProbeError(CANNOT_BIND.format(host=host, port=port, reason=complaint(error)), retry=False)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from orchestrator.config.syntax import cannot_read, cannot_stand
-from orchestrator.errors import BadInput, EdgeError, Problem
+from orchestrator.errors import BadInput, EdgeError, Problem, complaint
 from orchestrator.sheets.opening import MOST_BYTES
 from orchestrator.text import Text
 
@@ -67,8 +67,7 @@ def write_whole(file: Path, data: bytes, like: Path | None = None) -> None:
     except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-        reason = error.strerror or type(error).__name__
-        raise EdgeError(CANNOT_WRITE.format(file=file, reason=reason), retry=False) from error
+        raise EdgeError(CANNOT_WRITE.format(file=file, reason=complaint(error)), retry=False) from error
 
 
 def _lend(handle: int, model: Path | None) -> None:

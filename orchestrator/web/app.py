@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from orchestrator.clock import Clock
-from orchestrator.errors import EdgeError
+from orchestrator.errors import EdgeError, complaint
 from orchestrator.model.events import SYSTEM
 from orchestrator.model.registry import Registry
 from orchestrator.model.wire import StampGrant
@@ -201,7 +201,7 @@ class Server:
             await web.TCPSite(self._runner, host, port).start()
         except OSError as error:
             await self._runner.cleanup()
-            text = PORT_TAKEN.format(host=host, port=port, reason=error.strerror or error)
+            text = PORT_TAKEN.format(host=host, port=port, reason=complaint(error))
             raise EdgeError(text, retry=False) from error
         return int(self._runner.addresses[0][1])
 

@@ -89,4 +89,5 @@ async def test_a_port_that_is_taken_is_a_sentence(house: House) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(EdgeError) as caught:
             await Server(house.app).start("127.0.0.1", port)
-    assert caught.value.text.vi.startswith(f"Không mở được 127.0.0.1:{port} (") and not caught.value.retry
+    said = f"Không mở được 127.0.0.1:{port} (chương trình khác đang dùng cổng này); "
+    assert caught.value.text.vi.startswith(said) and not caught.value.retry

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from orchestrator.errors import complaint
 from orchestrator.model.check import Fault, Measured, Step
 from orchestrator.probes.icmp import OUR_FAULT
 from orchestrator.text import Text
@@ -50,16 +51,19 @@ class Course:
         self._steps.append(Step(text, (now - self._last) * 1e3))
         self._last = now
 
-    def ends(self, fault: Fault | None = None, detail: str = "", **found: Any) -> Measured:
-        """`found` are fields of Measured."""
+    def ends(self, fault: Fault | None = None, detail: str = "", *, said: Text | None = None, **found: Any) -> Measured:
+        """`said` is the detail in a person's words. `found` are fields of Measured."""
         if fault is not None:
-            self.did(ENDED.format(detail=detail) if detail else NO_ANSWER)
+            self.did(ENDED.format(detail=said or detail) if detail else NO_ANSWER)
         ms = (self._now() - self._began) * 1e3
         return Measured(fault=fault, detail=detail, ms=ms, steps=tuple(self._steps), **found)
 
     def ends_with(self, error: BaseException, **found: Any) -> Measured:
         fault, detail = translated(error)
-        return self.ends(fault, detail, **found)
+        inner, said = _inner(error), None
+        if isinstance(inner, OSError) and not isinstance(inner, ssl.SSLError | socket.gaierror):
+            said = complaint(inner)
+        return self.ends(fault, detail, said=said, **found)
 
 
 def translated(error: BaseException) -> tuple[Fault, str]:

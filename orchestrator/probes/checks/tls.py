@@ -39,9 +39,9 @@ async def tls(host: str, port: int, trust: ssl.SSLContext, within_s: float) -> M
                     course.did(AGREED.format(version=secure.version()))
                     return course.ends(expires=_ends(secure.getpeercert() or {}))
     except OSError as error:
-        fault, detail = translated(error)
+        fault, _ = translated(error)
         shown = await _shown(course, host, port, within_s) if fault in CERTIFICATE_FAULTS else None
-        return course.ends(fault, detail, expires=shown)
+        return course.ends_with(error, expires=shown)
 
 
 async def _connected(host: str, port: int) -> socket.socket:

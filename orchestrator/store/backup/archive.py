@@ -14,7 +14,7 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from orchestrator.errors import BadInput, EdgeError, Problem
+from orchestrator.errors import BadInput, EdgeError, Problem, complaint
 from orchestrator.text import Text
 
 FORMAT = 1
@@ -104,7 +104,7 @@ def unpack(file: Path, into: Path) -> Manifest:
 
 def cannot(file: Path, error: OSError) -> EdgeError:
     """The sentence for what the system says of a file."""
-    return EdgeError(CANNOT.format(file=error.filename or file, reason=error.strerror or error), retry=False)
+    return EdgeError(CANNOT.format(file=error.filename or file, reason=complaint(error)), retry=False)
 
 
 def _measured(name: Name, path: Path) -> Part:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from orchestrator.clock import Clock
 from orchestrator.config.settings import Settings
-from orchestrator.errors import BadInput, EdgeError, Problem, Refused
+from orchestrator.errors import BadInput, EdgeError, Problem, Refused, complaint
 from orchestrator.store.backup.archive import NEWER, Manifest, cannot, unpack
 from orchestrator.store.backup.copies import begin_new_life, check, copy_in, copy_out, in_use, sqlite_file
 from orchestrator.store.database.engine import Database
@@ -178,7 +178,7 @@ def _write_beside(file: _File) -> None:
         with file.draft.open("rb") as written:
             os.fsync(written.fileno())
     except OSError as error:
-        text = NO_WAY_IN.format(file=file.target, reason=error.strerror or error, name=file.target.name)
+        text = NO_WAY_IN.format(file=file.target, reason=complaint(error), name=file.target.name)
         raise EdgeError(text, retry=False) from error
 
 

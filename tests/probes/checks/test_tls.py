@@ -141,7 +141,9 @@ async def test_not_tls_at_all(trust: ssl.SSLContext) -> None:
 async def test_nobody_listens(trust: ssl.SSLContext) -> None:
     async with stream_server(b"") as port:
         pass
-    check = verdict(wanted(port), await tls("localhost", port, trust, PATIENCE_S))
+    found = await tls("localhost", port, trust, PATIENCE_S)
+    assert found.steps[-1].text.vi == "Dừng ở đây: máy bên kia từ chối kết nối"
+    check = verdict(wanted(port), found)
     assert told(check) == (
         f"localhost từ chối kết nối ở cổng {port}.",
         "Khởi động dịch vụ trên localhost và kiểm tra cổng trong sites.yaml.",
