@@ -1,4 +1,4 @@
-"""The day around a briefing, played as people do it: notice, check, repair, go, roll call by line, start, end, report.
+"""The day around a briefing, played as people do it: notice, check, repair, go, roll call, start, end, report.
 
 The wall clock is put on from one thing due to the next, so that a day passes in seconds; what is checked is checked
 for real. Points act on their own pages, the duty engineer through the API, as both would.
@@ -7,7 +7,7 @@ for real. Points act on their own pages, the duty engineer through the API, as b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 
 from orchestrator.errors import EdgeError
-from orchestrator.model.registry import Meeting, Registry
+from orchestrator.model.registry import Conference, Meeting, Registry
 from orchestrator.rehearsal.clock import StageClock
 from orchestrator.rehearsal.scenario import DayPlan
 from orchestrator.rehearsal.stage import Stage
@@ -28,7 +28,7 @@ from orchestrator.text import Text
 
 PAPERS = ("docx", "pdf", "xlsx")
 LENGTH = timedelta(hours=3, minutes=35)  # of the meeting; the middle of it is left out
-CONNECTED_S = 15.0  # what the agents get to be heard in
+CONNECTED_S = 15.0  # what the points get to be heard in, and to be seen in the room
 
 UNANSWERED = Text(
     vi="Buổi diễn tập không đi tiếp được: {path} trả lời HTTP {status}.",
@@ -53,21 +53,18 @@ MORNING = Text(
     en="The check of the morning: {ready} of {n} sites pass. The watch begins",
 )
 ROLL_CALL = Text(
-    vi="Điểm danh theo đường truyền: {present}/{n} điểm cầu đã kết nối",
-    en="Roll call by line: {present} of {n} sites are connected",
+    vi="Điểm danh trong phòng họp: {present}/{n} điểm cầu có mặt, {up} đường truyền đang kết nối",
+    en="Roll call in the room: {present} of {n} sites are there, {up} lines are up",
 )
 STARTED = Text(vi="Bấm Bắt đầu; từ đây là thời gian thực", en="Start is pressed; real time from here")
 ENDED = Text(vi="Bấm Kết thúc; báo cáo đã lập: {files}", en="End is pressed; the report is written: {files}")
 
 
-def staged(registry: Registry, jitsi: str) -> Registry:
-    """The same province before one meeting, its conference at `jitsi`: the registry's first, or one of our own."""
+def staged(registry: Registry, conference: Conference) -> Registry:
+    """The same province before one meeting, held at `conference`: the registry's first meeting, or one of our own."""
     start = datetime.fromisoformat("2021-11-30T07:30:00+07:00")
     own = Meeting(id="dien-tap", title="Diễn tập giao ban trực tuyến", rooms=("dien-tap",), start=start)
     meeting = next(iter(registry.meetings), own).model_copy(update={"rrule": None, "papers": None})
-    conference = registry.conference.model_copy(
-        update={"web": jitsi, "videobridges": (), "jicofo": None, "prosody": None, "addresses": ()}
-    )
     return registry.model_copy(update={"meetings": (meeting,), "conference": conference})
 
 
@@ -202,28 +199,43 @@ class Day:
         self._pass("morning", _ready(view) == len(self._names) and view["phase"] == "morning_check", said)
 
     async def _roll_call(self, client: aiohttp.ClientSession) -> None:
-        """The agents are switched on; every line is heard by the time of the roll call."""
+        """The agents are switched on and the points enter the room; all are heard by the time of the roll call."""
         self._stage.begin()
         await self._pass_on(self._ahead(self._policy.open_min))
-        present = await self._connected(client)
+        self._stage.enter(self._service.registry)
+        n = len(self._names)
+        up = await self._until(n, lambda: self._connected(client))
+        await self._until(n, lambda: self._inside(client))
         await self._pass_on(self._ahead(self._policy.roll_call_min))
-        self._pass("roll_call", present == len(self._names), ROLL_CALL.format(present=present, n=len(self._names)))
+        present = await self._until(n, lambda: self._called(client))
+        self._pass("roll_call", up == present == n, ROLL_CALL.format(present=present, n=n, up=up))
 
     # ── hands ───────────────────────────────────────────────────────────────────────────────────────
 
     async def _pass_on(self, moment: datetime) -> None:
         await pass_on(self._service, self._clock, moment)
 
-    async def _connected(self, client: aiohttp.ClientSession) -> int:
-        """How many lines are up, once all are or time is up."""
+    async def _until(self, wanted: int, count: Callable[[], Awaitable[int]]) -> int:
+        """How many there are, once there are as many as wanted or time is up."""
         loop = asyncio.get_running_loop()
         until = loop.time() + CONNECTED_S
         while True:
-            board = await self._asked(client, "GET", self._api)
-            up = len([site for site in board["sites"] if site["line"] in ("up", "degraded") and site["agent"]])
-            if up == len(self._names) or loop.time() > until:
-                return up
+            found = await count()
+            if found >= wanted or loop.time() > until:
+                return found
             await asyncio.sleep(0.2)
+
+    async def _connected(self, client: aiohttp.ClientSession) -> int:
+        board = await self._asked(client, "GET", self._api)
+        return len([site for site in board["sites"] if site["line"] in ("up", "degraded") and site["agent"]])
+
+    async def _inside(self, client: aiohttp.ClientSession) -> int:
+        room = await self._asked(client, "GET", f"{self._api}/room")
+        return len([place for place in room["places"] if place["room"] == "in"])
+
+    async def _called(self, client: aiohttp.ClientSession) -> int:
+        sheet = await self._asked(client, "GET", f"{self._api}/rollcall")
+        return int(sheet["present"]) if sheet["taken_at"] else 0
 
     async def _on_page(self, site: dict[str, Any], act: str) -> None:
         """Somebody at the point opens its own page and presses a button: no login, no script."""

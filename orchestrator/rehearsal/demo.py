@@ -28,6 +28,7 @@ from orchestrator.rehearsal.day import Day, curtain, staged
 from orchestrator.rehearsal.jitsi_web import JitsiWeb
 from orchestrator.rehearsal.narrator import Narrator
 from orchestrator.rehearsal.province import Province
+from orchestrator.rehearsal.room import Room
 from orchestrator.rehearsal.scenario import Scenario, timeline
 from orchestrator.rehearsal.stage import Stage, weather
 from orchestrator.rehearsal.witness.expected import silences
@@ -94,6 +95,7 @@ class Performance:
         self._narrator = narrator
         self._actions = timeline(scenario, registry)
         self._clock = SystemClock()
+        self._room: Room | None = None
         self._began = float("inf")  # nothing counts before the first act
 
     async def run(self, stack: AsyncExitStack, *, once: bool) -> Outcome:
@@ -145,7 +147,7 @@ class Performance:
         }
         crew = Crew(partial(run_agent, bind=HERE), self._clock)
         stack.push_async_callback(crew.leave)
-        return Stage(province, crew, doors, self.scenario.climate)
+        return Stage(province, crew, doors, self.scenario.climate, self._room)
 
     async def _morning(self, service: Service, clock: Clock, stage: Stage, login: tuple[str, str]) -> Day | None:
         """All that comes before the live part, where the scenario plays it."""
@@ -157,15 +159,18 @@ class Performance:
 
     def _hour(self) -> Clock:
         """The real one, or for the play of a whole day that of the day before."""
-        return StageClock(curtain(staged(self.registry, ""))) if self.scenario.day else self._clock
+        return (
+            StageClock(curtain(staged(self.registry, self.registry.conference))) if self.scenario.day else self._clock
+        )
 
     async def _place(self, stack: AsyncExitStack, registry: Registry) -> Registry:
-        """For a whole day there is one meeting, and a conference to check."""
+        """For a whole day there is one meeting, with a conference to check and a room to meet in."""
         if self.scenario.day is None:
             return registry
-        jitsi = JitsiWeb()
+        jitsi, self._room = JitsiWeb(), Room(registry.conference)
         stack.push_async_callback(jitsi.close)
-        return staged(registry, await jitsi.open())
+        stack.push_async_callback(self._room.close)
+        return staged(registry, await self._room.open(await jitsi.open()))
 
     async def _play(self, stage: Stage, *, begun: bool) -> None:
         """From the first act to the scenario's last second. `begun`: the agents are on already."""

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from orchestrator.model.registry import Registry
 from orchestrator.rehearsal.crew import Crew
 from orchestrator.rehearsal.links.line import Line, Weather
 from orchestrator.rehearsal.province import Point, Province
+from orchestrator.rehearsal.room import Room
 from orchestrator.rehearsal.scenario import Action, Climate, Cut, Degrade
 
 
@@ -18,18 +20,32 @@ def weather(climate: Climate) -> Weather:
 
 
 class Stage:
-    """`doors` says for each site that has an agent how it dials the centre, and with which token."""
+    """`doors` says for each site that has an agent how it dials the centre, and with which token; `room` is where the
+    points meet, if they do."""
 
-    def __init__(self, province: Province, crew: Crew, doors: Mapping[str, tuple[str, str]], climate: Climate) -> None:
+    def __init__(
+        self,
+        province: Province,
+        crew: Crew,
+        doors: Mapping[str, tuple[str, str]],
+        climate: Climate,
+        room: Room | None = None,
+    ) -> None:
         self._province = province
         self._crew = crew
         self._doors = doors
         self._usual = weather(climate)
+        self._room = room
 
     def begin(self) -> None:
         """Every site with an agent starts it."""
         for site, (url, token) in self._doors.items():
             self._crew.start(site, url, token)
+
+    def enter(self, registry: Registry) -> None:
+        """Every point joins the room of the meeting."""
+        if self._room:
+            self._room.enter(registry)
 
     def fail(self, site: str) -> None:
         """The main line of a site is gone, for longer than a scenario lasts."""
@@ -54,6 +70,8 @@ class Stage:
                 await self._to_agent(action.do, site)
             else:
                 self._to_line(action, self._province.points[site], action.link)
+        if self._room:
+            self._room.follow(self._province)
 
     async def _to_agent(self, do: str, site: str) -> None:
         if do == "agent-stop":
