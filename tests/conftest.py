@@ -41,7 +41,7 @@ NEEDS: dict[str, Callable[[], bool]] = {
 ALONE = ("namespaces", "crash", "rehearsal", "lab", "dashboard")
 
 
-class Together(LoadScopeScheduling):  # type: ignore[misc]
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """For `make test`, which has two workers: a module stays together, for its servers are started once."""
 
     def _split_scope(self, nodeid: str) -> str:
