@@ -10,7 +10,6 @@ HEAD_LEFT_MM = 75.0  # the rest is just as wide as the country's name
 INDENT_MM = 10.0  # the first line of a paragraph
 SUBJECT_INDENT_MM = 17.0  # on both sides, so that a long subject breaks near its middle
 GAP_PT = 6.0  # between paragraphs
-LONG_CELL = 500  # bytes of a table's cell: with more its row may reach over the edge of a page
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
