@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 
 def main() -> None:
     """Run the command line."""
     from orchestrator.cli import app
+    from orchestrator.commands.usage import run, terminal_locale
     from orchestrator.errors import DiemCauError
 
     try:
-        app()
+        sys.exit(run(app))
     except DiemCauError as error:
-        sys.stderr.write(error.text.to("en" if os.environ.get("DIEMCAU_LOCALE") == "en" else "vi") + "\n")
+        sys.stderr.write(error.text.to(terminal_locale()) + "\n")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
