@@ -97,11 +97,15 @@ class Fenced(StoreError):
 
 
 class DeliveryError(EdgeError):
-    """A channel did not take a message; `retry_after_s` is how long its receiver asked us to wait, if it did."""
+    """A channel did not take a message; `retry_after_s` is how long its receiver asked us to wait, if it did.
 
-    def __init__(self, text: Text, *, retry: bool, retry_after_s: float | None = None) -> None:
+    `shut`: it takes none at all before somebody has mended it, here or there.
+    """
+
+    def __init__(self, text: Text, *, retry: bool, retry_after_s: float | None = None, shut: bool = False) -> None:
         super().__init__(text, retry=retry)
         self.retry_after_s = retry_after_s
+        self.shut = shut
 
 
 class ProbeError(EdgeError):

@@ -21,6 +21,7 @@ MISSED = "missed"
 JITSI_SILENT = "jitsi_silent"
 BRIDGE_DEAF = "bridge_deaf"
 CLOCK = "clock"
+MAIL_HELD = "mail_held"
 
 NOT_READY = Text(vi="Dịch vụ đang khởi động.", en="The service is starting.")
 STAGE_ENDED = Text(
@@ -120,6 +121,19 @@ def missed(slept: Sequence[tuple[str, Text]]) -> Notice | None:
         en="The service was away and has missed: " + "; ".join(f"{step.en} ({title})" for title, step in slept) + ".",
     )
     return Notice(code=MISSED, level="critical", text=text)
+
+
+def mail_held(why: Text | None) -> Notice | None:
+    """Every letter to the points meets the same refusal, until somebody has mended it."""
+    if why is None:
+        return None
+    text = Text(
+        vi=f"Thư gửi các điểm cầu đang được giữ lại: {why.vi}. Sửa xong, thư tự gửi trong vòng 5 phút; cần gấp thì "
+        "sao chép gửi Zalo ở trang Chuẩn bị.",
+        en=f"The letters to the sites are held: {why.en}. Once mended they leave within 5 minutes; if it is urgent, "
+        "copy them on the preparation page.",
+    )
+    return Notice(code=MAIL_HELD, level="warning", text=text)
 
 
 def jitsi_silent(why: Sequence[Text]) -> Notice | None:

@@ -51,6 +51,10 @@ NO_LOGIN = Text(
     en="the mail server takes neither name nor password (code {code}); correct `username` or the variable named in "
     "`password_env`",
 )
+NOT_SERVED = Text(
+    vi="máy chủ thư không nhận thư của đơn vị (mã {code}); kiểm tra `sender`, `username`, hoặc hỏi bên quản trị thư",
+    en="the mail server takes no mail of ours (code {code}); check `sender` and `username`, or ask its keeper",
+)
 NO_AUTH = Text(
     vi="máy chủ thư {host} không cho đăng nhập; bỏ `username` và `password_env`, hoặc đổi `security`",
     en="the mail server {host} offers no login; leave out `username` and `password_env`, or change `security`",
@@ -117,7 +121,8 @@ class Mail(Post):
         """Return once the server has taken the letter for at least one of its addresses. Several wait for each other.
 
         Raises DeliveryError: `retry` for a lost connection, a late answer and what the server answers with 4xx; not
-        for 5xx, a refused login, or a certificate that is not to be trusted.
+        for a letter or an address refused with 5xx. `shut` for a refused login, a certificate that is not to be trusted
+        and whatever else would meet every letter alike.
         """
         message = self._message(letter)
         async with self._turn:
@@ -167,7 +172,7 @@ class Mail(Post):
             if self._policy.security == "starttls":
                 await smtp.ehlo()
                 if not smtp.supports_extension("starttls"):
-                    raise DeliveryError(self._here(NO_STARTTLS), retry=False)
+                    raise self._shut(NO_STARTTLS)
                 await smtp.starttls()
             if self._policy.username:
                 await self._log_in(smtp, self._policy.username)
@@ -178,7 +183,7 @@ class Mail(Post):
     async def _log_in(self, smtp: aiosmtplib.SMTP, username: str) -> None:
         await smtp.ehlo()
         if not smtp.supports_extension("auth"):
-            raise DeliveryError(self._here(NO_AUTH), retry=False)
+            raise self._shut(NO_AUTH)
         await smtp.login(username, self._password or "")
 
     def _stay(self) -> None:
@@ -236,27 +241,32 @@ class Mail(Post):
         cause = error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
         match cause:
             case ssl.SSLCertVerificationError():
-                return DeliveryError(self._here(CERTIFICATES.get(cause.verify_code, UNKNOWN_ISSUER)), retry=False)
+                return self._shut(CERTIFICATES.get(cause.verify_code, UNKNOWN_ISSUER))
             case ssl.SSLError():
-                return DeliveryError(self._here(NO_TLS), retry=False)
+                return self._shut(NO_TLS)
             case aiosmtplib.SMTPRecipientsRefused():
                 return _answered(min(cause.recipients, key=lambda refused: refused.code), TURNED_DOWN)
-            case aiosmtplib.SMTPAuthenticationError():
-                return _answered(cause, NO_LOGIN)
-            case aiosmtplib.SMTPResponseException():
+            case aiosmtplib.SMTPDataError():
                 return _answered(cause, TURNED_DOWN)
+            case aiosmtplib.SMTPAuthenticationError():
+                return _answered(cause, NO_LOGIN, shut=True)
+            case aiosmtplib.SMTPResponseException():
+                return _answered(cause, NOT_SERVED, shut=True)
             case TimeoutError():
                 return DeliveryError(self._here(LATE), retry=True)
             case ConnectionError() | OSError():
                 return DeliveryError(self._here(GONE), retry=True)
-        return DeliveryError(self._here(NO_AUTH), retry=False)
+        return self._shut(NO_AUTH)
+
+    def _shut(self, text: Text) -> DeliveryError:
+        return DeliveryError(self._here(text), retry=False, shut=True)
 
 
-def _answered(error: aiosmtplib.SMTPResponseException, refusal: Text) -> DeliveryError:
+def _answered(error: aiosmtplib.SMTPResponseException, refusal: Text, *, shut: bool = False) -> DeliveryError:
     enhanced = _ENHANCED.match(error.message)
     code = f"{error.code} {enhanced[1]}" if enhanced else str(error.code)
     for_good = 500 <= error.code < 600
-    return DeliveryError((refusal if for_good else LATER).format(code=code), retry=not for_good)
+    return DeliveryError((refusal if for_good else LATER).format(code=code), retry=not for_good, shut=shut and for_good)
 
 
 async def _part(smtp: aiosmtplib.SMTP) -> None:

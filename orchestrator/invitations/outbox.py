@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from orchestrator.model.events import Event, NoticeDelivered, NoticeFailed, NoticeIssued, NoticeKind, PhaseChanged
+from orchestrator.model.events import (
+    Event,
+    NoticeDelivered,
+    NoticeFailed,
+    NoticeIssued,
+    NoticeKind,
+    NoticesHeld,
+    PhaseChanged,
+)
 from orchestrator.model.plan import Phase, SessionPlan
 from orchestrator.text import Text
 
@@ -40,6 +48,7 @@ class Outbox:
         self._waiting: dict[Lane, dict[str, Parcel]] = {}
         self._sites: dict[str, str] = {}  # by notice
         self._phase = Phase.PLANNED
+        self.held: dict[str, Text] = {}  # by channel: why nothing goes by it
 
     def fold(self, event: Event) -> None:
         """Take note of one journal event; those that are not about notices pass by."""
@@ -50,6 +59,10 @@ class Outbox:
                     self._waiting.setdefault(Lane(channel, body.site), {})[body.notice] = Parcel(event, body)
             case NoticeDelivered() | NoticeFailed() as body:
                 self._close(Lane(body.channel, self._sites.get(body.notice, "")), body.notice)
+            case NoticesHeld(channel=channel, reason=None):
+                self.held.pop(channel, None)
+            case NoticesHeld(channel=channel, reason=Text() as reason):
+                self.held[channel] = reason
             case PhaseChanged() as body:
                 self._phase = body.after
 

@@ -13,7 +13,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from orchestrator.clock import Clock
 from orchestrator.errors import DeliveryError
@@ -21,13 +21,14 @@ from orchestrator.invitations.occasion import Occasion
 from orchestrator.invitations.outbox import Lane, Outbox, Parcel
 from orchestrator.invitations.plan import addresses
 from orchestrator.invitations.words import readiness, worded
-from orchestrator.model.events import Body, Event, NoticeDelivered, NoticeFailed
+from orchestrator.model.events import Body, Event, NoticeDelivered, NoticeFailed, NoticesHeld
 from orchestrator.model.message import Letter
 from orchestrator.model.patience import Patience
 from orchestrator.text import Text
 
 log = logging.getLogger(__name__)
 PATIENCE = Patience(first_s=5.0, longest_s=300.0, attempt_s=60.0)  # a greylisting server wants minutes, not seconds
+HELD_S = 300.0  # between two looks at a way that somebody has to mend: a server locks out whoever knocks often
 TELLING_S = 30.0  # somebody has pressed a button and waits
 
 NO_CHANNEL = Text(
@@ -58,6 +59,13 @@ class Post(Protocol):
     async def send(self, letter: Letter) -> None: ...
 
 
+class Shut(NamedTuple):
+    """A channel that takes nothing until it is mended; not tried again before `until`, in monotonic seconds."""
+
+    failure: DeliveryError
+    until: float
+
+
 class NoticeRunner:
     """The notices of one session, from its journal to its points."""
 
@@ -71,16 +79,19 @@ class NoticeRunner:
         *,
         attempts_for_s: float,
         patience: Patience = PATIENCE,
+        held_s: float = HELD_S,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._stream = stream
         self._ledger = ledger
         self._clock = clock
         self._patience = patience
+        self._held_s = held_s
         self._chance = chance
         self._outbox = Outbox()
         self._busy: set[Lane] = set()
         self._turns: dict[str, asyncio.Lock] = {}
+        self._shut: dict[str, Shut] = {}
         self._stirred = asyncio.Event()
         self._news = asyncio.Event()
         self._resting = False
@@ -91,7 +102,18 @@ class NoticeRunner:
         self._occasion = occasion
         self._posts = {post.name: post for post in posts}
         self._attempts_for_s = attempts_for_s
+        self.try_again()
+
+    def try_again(self) -> None:
+        """What is held goes now, if it can: something has changed."""
+        self._shut.clear()
         self._stir()
+
+    @property
+    def held(self) -> Text | None:
+        """Why letters wait for somebody to mend it; None: none does."""
+        waiting = {lane.channel for lane in self._outbox.lanes()}
+        return next((shut.failure.text for channel, shut in self._shut.items() if channel in waiting), None)
 
     async def run(self, history: Sequence[Event]) -> None:
         """Work until cancelled. `history` is all that the stream holds, as `Ledger.open` gave it; what it shows as
@@ -129,17 +151,23 @@ class NoticeRunner:
         self._news.set()
         self._news = asyncio.Event()
 
+    def _record(self, *bodies: Body) -> None:
+        for event in self._ledger.record(self._stream, *bodies):
+            self._outbox.fold(event)
+
     async def _drain(self, lane: Lane) -> None:
         while (parcel := self._outbox.head(lane)) is not None:
             body = await self._deliver(lane, parcel)
             if body is None:
                 return
-            for event in self._ledger.record(self._stream, body):
-                self._outbox.fold(event)
+            self._record(body)
         self._busy.discard(lane)
 
     async def _deliver(self, lane: Lane, parcel: Parcel) -> NoticeDelivered | NoticeFailed | None:
-        """Try until it is taken, refused for good, pointless, or too old; None when we come to rest before."""
+        """Try until it is taken, refused for good, pointless, or too old; None when we come to rest before.
+
+        Where the channel is shut a letter is not too old before the meeting begins: it waits for whoever mends it.
+        """
         age_s = max(0.0, (self._clock.now() - parcel.issued.at).total_seconds())
         until = self._clock.monotonic() + self._attempts_for_s - age_s
         attempts = 0
@@ -149,22 +177,48 @@ class NoticeRunner:
                     return None
                 if why := self._why_not(lane, parcel):
                     return _given_up(lane, parcel, attempts, why)
-                attempts += 1
-                failure = await sent(
-                    self._posts[lane.channel], letter(self._occasion, parcel), self._patience.attempt_s
-                )
+                shut = self._shut.get(lane.channel)
+                if shut is None or shut.until <= self._clock.monotonic():
+                    attempts += 1
+                    post, written = self._posts[lane.channel], letter(self._occasion, parcel)
+                    failure = await sent(post, written, self._patience.attempt_s)
+                    shut = self._heed(lane.channel, failure)
+                else:
+                    failure = shut.failure
             if failure is None:
                 return NoticeDelivered(notice=parcel.notice.notice, channel=lane.channel, attempts=attempts)
-            pause = self._patience.pause(attempts, failure.retry_after_s, self._chance())
-            if not failure.retry or self._clock.monotonic() + pause > until:
+            now = self._clock.monotonic()
+            pause = shut.until - now if shut else self._patience.pause(attempts, failure.retry_after_s, self._chance())
+            last = max(until, self._begins()) if lane.channel in self._outbox.held else until
+            if not (failure.retry or failure.shut) or now + pause > last:
                 return _given_up(lane, parcel, attempts, failure.text)
             await self._pause(lane, parcel, pause)
 
+    def _begins(self) -> float:
+        """The meeting, in monotonic seconds."""
+        return self._clock.monotonic() + (self._occasion.plan.start - self._clock.now()).total_seconds()
+
+    def _heed(self, channel: str, failure: DeliveryError | None) -> Shut | None:
+        """One letter has shown whether all others wait. The journal is told of the first, and of the end of it."""
+        if failure is not None and failure.shut:
+            shut = self._shut[channel] = Shut(failure, self._clock.monotonic() + self._held_s)
+            if self._outbox.held.get(channel) != failure.text:
+                self._record(NoticesHeld(channel=channel, reason=failure.text))
+            return shut
+        if failure is not None and failure.retry:  # it was not reached
+            return None
+        if self._shut.pop(channel, None):
+            self._stir()
+        if channel in self._outbox.held:
+            self._record(NoticesHeld(channel=channel))
+        return None
+
     async def _pause(self, lane: Lane, parcel: Parcel, seconds: float) -> None:
-        """Until it is time to try again, or there is no point in it any more."""
+        """Until it is time to try again, there is no point in it any more, or the channel was shut or mended."""
+        shut = self._shut.get(lane.channel)
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while not self._why_not(lane, parcel):
+                while not self._why_not(lane, parcel) and self._shut.get(lane.channel) is shut:
                     await self._news.wait()
 
     def _why_not(self, lane: Lane, parcel: Parcel) -> Text | None:

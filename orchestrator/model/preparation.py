@@ -24,11 +24,11 @@ class StepView(View):
 
 
 class NoticeState(View):
-    """What a point was told, and whether it got there. `state`: waiting, delivered, failed, to_copy."""
+    """What a point was told, and whether it got there. `held`: it waits, until the reason is mended."""
 
     notice: str
     about: NoticeKind
-    state: Literal["waiting", "delivered", "failed", "to_copy"]
+    state: Literal["waiting", "held", "delivered", "failed", "to_copy"]
     channel: str = ""
     at: datetime
     reason: Text | None = None

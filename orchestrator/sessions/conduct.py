@@ -130,6 +130,7 @@ class Conduct:
             if miss.reason == "away" and (miss.step, miss.planned) not in affair.progress.fired
         ]
         self._watches.notify(notices.MISSED, notices.missed(slept))
+        self._watches.notify(notices.MAIL_HELD, notices.mail_held(self._letters.held))
 
     def sites(self, stream: str) -> tuple[Site, ...]:
         """Who is watched under a stream."""

@@ -25,7 +25,9 @@ class PostOffice:
         tls: ssl.SSLContext | None = None,
         wrapped: bool = False,
         login: tuple[str, str] | None = None,
+        open_line: bool = False,
     ) -> None:
+        """`open_line`: a login is asked for although nothing is encrypted."""
         self.letters: list[EmailMessage] = []
         self.envelopes: list[list[str]] = []
         self.connections = 0
@@ -38,7 +40,8 @@ class PostOffice:
         self.port = 0
         self._tls = tls
         self._wrapped = wrapped
-        self._login = login
+        self._open_line = open_line
+        self.login = login
         self._server: asyncio.Server | None = None
         self._transports: set[asyncio.BaseTransport] = set()
 
@@ -72,8 +75,9 @@ class PostOffice:
             self,
             hostname=HOST,
             tls_context=None if self._wrapped else self._tls,
-            authenticator=self._authenticate if self._login else None,
-            auth_required=self._login is not None,
+            authenticator=self._authenticate if self.login else None,
+            auth_required=self.login is not None,
+            auth_require_tls=not self._open_line,
             enable_SMTPUTF8=False,
             loop=asyncio.get_running_loop(),
         )
@@ -83,7 +87,7 @@ class PostOffice:
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         given = (data.login.decode(), data.password.decode())
-        return AuthResult(success=given == self._login, handled=False)
+        return AuthResult(success=given == self.login, handled=False)
 
     async def handle_RCPT(  # noqa: N802 - the name that the server calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -121,7 +121,7 @@ async def test_what_the_server_answers_decides_whether_to_come_back(answer: str,
             setattr(office, step, lambda _: answer)
             post = channel(office)
             failure = await refused(office, post)
-        assert failure.retry is retry
+        assert (failure.retry, failure.shut) == (retry, False)
         assert said in failure.text.vi
 
 
@@ -153,14 +153,20 @@ async def test_it_logs_in_and_a_wrong_password_is_said() -> None:
         await post.close()
         assert len(office.letters) == 1
         failure = await refused(office, channel(office, security="starttls", login=("diemcau", PASSWORD + "x")))
-    assert not failure.retry
+    assert failure.shut and not failure.retry
     assert "tên đăng nhập hoặc mật khẩu (mã 535" in failure.text.vi
+
+
+async def test_a_sender_who_may_not_write_meets_every_letter_alike() -> None:
+    async with PostOffice(tls=certified("localhost"), login=("diemcau", PASSWORD)) as office:
+        failure = await refused(office, channel(office, security="starttls"))
+    assert failure.shut and "không nhận thư của đơn vị (mã 530" in failure.text.vi
 
 
 async def test_a_login_where_there_is_none_to_be_had() -> None:
     async with PostOffice() as office:
         failure = await refused(office, channel(office, login=("diemcau", PASSWORD)))
-    assert not failure.retry and "không cho đăng nhập" in failure.text.vi
+    assert failure.shut and "không cho đăng nhập" in failure.text.vi
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -187,7 +193,7 @@ async def test_a_certificate_that_is_not_to_be_trusted(
 ) -> None:
     async with PostOffice(tls=certificate(), wrapped=security == "tls") as office:
         failure = await refused(office, channel(office, security=security))
-    assert not failure.retry and said in failure.text.vi
+    assert failure.shut and not failure.retry and said in failure.text.vi
     assert office.letters == []
 
 
@@ -195,8 +201,8 @@ async def test_encryption_that_is_not_offered_is_not_done_without() -> None:
     async with PostOffice() as office:
         starttls = await refused(office, channel(office, security="starttls"))
         wrapped = await refused(office, channel(office, security="tls"))
-    assert not starttls.retry and "không có STARTTLS" in starttls.text.vi
-    assert not wrapped.retry and "không bắt đầu được mã hoá" in wrapped.text.vi
+    assert starttls.shut and "không có STARTTLS" in starttls.text.vi
+    assert wrapped.shut and "không bắt đầu được mã hoá" in wrapped.text.vi
     assert office.letters == []
 
 

@@ -24,6 +24,7 @@ from orchestrator.model.events import (
     NoticeFailed,
     NoticeIssued,
     NoticeKind,
+    NoticesHeld,
     PhaseChanged,
 )
 from orchestrator.model.message import Letter
@@ -109,9 +110,12 @@ async def at_work(
     history: Sequence[Event] = (),
     patience: Patience = HASTY,
     clock: Stopped | None = None,
+    held_s: float = 0.02,
 ) -> AsyncIterator[Desk]:
     about = told or occasion()
-    runner = NoticeRunner(SESSION, about, ledger, posts, clock or Stopped(), attempts_for_s=3600, patience=patience)
+    runner = NoticeRunner(
+        SESSION, about, ledger, posts, clock or Stopped(), attempts_for_s=3600, patience=patience, held_s=held_s
+    )
     task = asyncio.create_task(runner.run(history))
     try:
         yield Desk(ledger, runner)
@@ -190,6 +194,85 @@ async def test_a_refusal_is_given_up_with_its_reason(ledger: Ledger, office: Pos
         desk.tell(*notices("planned", "luc-ngan"))
         events = await desk.until(settled(1))
     assert str(outcomes(events)["planned.3.luc-ngan"]).startswith("máy chủ thư từ chối thư này (mã 550 5.1.1)")
+
+
+WITH_PASSWORD = MailPolicy(
+    host="localhost", security="none", sender="diemcau@bacgiang.example", username="diemcau", password_env="ANY"
+)
+
+
+@pytest.fixture
+async def guarded() -> AsyncIterator[PostOffice]:
+    """A mail server whose password was changed, and not here."""
+    async with PostOffice(login=("diemcau", "mật khẩu mới"), open_line=True) as office:
+        yield office
+
+
+@asynccontextmanager
+async def logging_in(office: PostOffice, password: str) -> AsyncIterator[Mail]:
+    post = Mail(WITH_PASSWORD.model_copy(update={"port": office.port}), "Sở TT&TT", password)
+    try:
+        yield post
+    finally:
+        await post.close()
+
+
+def holds(events: Sequence[Event]) -> list[str | None]:
+    held = [event.body for event in events if isinstance(event.body, NoticesHeld)]
+    return [body.reason.vi if body.reason else None for body in held]
+
+
+async def test_a_refused_login_holds_every_letter_until_it_is_mended_there(ledger: Ledger, guarded: PostOffice) -> None:
+    clock = Stopped()
+    clock.now_is = NOW + timedelta(hours=5)  # older than a letter is tried for otherwise
+    async with logging_in(guarded, "mật khẩu cũ") as post, at_work(ledger, [post], clock=clock) as desk:
+        desk.tell(*notices())
+        await desk.until(lambda events: len(holds(events)) == 1)
+        assert desk.runner.held is not None and "mật khẩu (mã 535" in desk.runner.held.vi
+        while guarded.connections < 3:  # it comes back by itself
+            guarded.parted.clear()
+            async with asyncio.timeout(30):
+                await guarded.parted.wait()
+        guarded.login = ("diemcau", "mật khẩu cũ")
+        events = await desk.until(lambda events: settled(2)(events) and len(holds(events)) == 2)
+        assert desk.runner.held is None
+    assert sorted(outcomes(events)) == ["planned.3.luc-ngan", "planned.3.son-dong"]
+    assert len(guarded.letters) == 2
+    first, last = holds(events)
+    assert first and last is None, "said once, however often it was tried, and once that it is over"
+
+
+async def test_a_password_mended_here_is_used_at_once(ledger: Ledger, guarded: PostOffice) -> None:
+    async with (
+        logging_in(guarded, "mật khẩu cũ") as old,
+        logging_in(guarded, "mật khẩu mới") as new,
+        at_work(ledger, [old], held_s=3600) as desk,
+    ):
+        desk.tell(*notices())
+        await desk.until(lambda events: len(holds(events)) == 1)
+        desk.runner.adopt(occasion(), [new], 3600)
+        events = await desk.until(settled(2))
+    assert set(outcomes(events)) == {"planned.3.luc-ngan", "planned.3.son-dong"}
+    assert len(guarded.letters) == 2 and guarded.connections == 2, "one asks for all"
+
+
+async def test_after_a_restart_with_the_right_password_the_held_leave(ledger: Ledger, guarded: PostOffice) -> None:
+    async with logging_in(guarded, "mật khẩu cũ") as old, at_work(ledger, [old], held_s=3600) as desk:
+        desk.tell(*notices())
+        history = await desk.until(lambda events: len(holds(events)) == 1)
+    async with logging_in(guarded, "mật khẩu mới") as new, at_work(ledger, [new], history=history) as desk:
+        events = await desk.until(lambda events: settled(2)(events) and len(holds(events)) == 2)
+    assert (len(outcomes(events)), holds(events)[-1]) == (2, None)
+
+
+async def test_what_is_held_is_given_up_when_the_meeting_begins(ledger: Ledger, guarded: PostOffice) -> None:
+    clock = Stopped()
+    clock.now_is = plan().start - timedelta(minutes=4)
+    async with logging_in(guarded, "mật khẩu cũ") as post, at_work(ledger, [post], clock=clock, held_s=300) as desk:
+        ledger.record(SESSION, *notices("planned", "luc-ngan"), at=NOW)
+        events = await desk.until(settled(1))
+        assert desk.runner.held is None, "nothing waits any more"
+    assert "mật khẩu (mã 535" in str(outcomes(events)["planned.3.luc-ngan"])
 
 
 async def test_a_process_that_dies_leaves_what_is_undone(ledger: Ledger, office: PostOffice, tmp_path: Path) -> None:

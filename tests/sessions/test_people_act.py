@@ -9,9 +9,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from orchestrator.model.events import NoticeDelivered, NoticeFailed, NoticeIssued, ReadinessSent
+from orchestrator.model.events import NoticeDelivered, NoticeFailed, NoticeIssued, NoticesHeld, ReadinessSent
 from orchestrator.model.plan import Phase
 from orchestrator.model.policy import MailPolicy
+from orchestrator.model.preparation import NoticeState, PreparationView
 from orchestrator.web.access.credentials import set_password
 from tests.channels.post_office import PostOffice
 from tests.sessions.office import SESSION, Department, department, timeline
@@ -251,13 +252,44 @@ async def test_letters_leave_once_over_a_restart(tmp_path: Path) -> None:
         assert [e for e in await place.journal() if isinstance(e.body, ReadinessSent)]
 
 
-def _with_mail(place: Department, port: int) -> None:
+async def test_letters_that_are_held_are_said_and_leave_with_the_right_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable = "DIEMCAU_MAIL_PASSWORD"
+    login = (NAME, PASSWORD)
+    async with PostOffice(login=login, open_line=True) as office, department(tmp_path, "29/11 13:00") as place:
+        _with_mail(place, office.port, username=NAME, password_env=variable)
+        monkeypatch.setenv(variable, "mat-khau-cu")
+        await place.up()
+        await place.look("29/11 13:30")
+        await place.told(SESSION, NoticesHeld)
+        await place.look("29/11 13:31")
+        view = place.service.sessions.desk.preparation(SESSION)
+        assert view is not None
+        states = {(notice.state, notice.reason and notice.reason.vi[:11]) for notice in of_site(view, "luc-ngan")}
+        assert states == {("held", "máy chủ thư")}
+        board = place.service.sessions.watches.board(place.service.sessions.watches.shown[0])
+        assert board is not None
+        assert [notice.text.vi for notice in board.notices if "được giữ lại: máy chủ thư không nhận" in notice.text.vi]
+        await place.down()
+        monkeypatch.setenv(variable, PASSWORD)
+        await place.up()
+        await place.told(SESSION, NoticeDelivered)
+    assert office.letters
+
+
+def of_site(view: PreparationView, site: str) -> tuple[NoticeState, ...]:
+    return next(each.notices for each in view.sites if each.id == site)
+
+
+def _with_mail(place: Department, port: int, **login: str) -> None:
     mail = MailPolicy(
         host="127.0.0.1",
         port=port,
         security="none",
         sender="truc@bacgiang.example",
         secretary="thu-ky@bacgiang.example",
+        **login,
     )
     sites = tuple(
         site.model_copy(

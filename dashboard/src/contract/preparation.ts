@@ -30,7 +30,7 @@ export interface StepView {
 export interface NoticeState {
   notice: string;
   about: NoticeKind;
-  state: "waiting" | "delivered" | "failed" | "to_copy";
+  state: "waiting" | "held" | "delivered" | "failed" | "to_copy";
   channel: string;
   at: string;
   reason: Text | null;

@@ -114,6 +114,14 @@ class NoticeFailed(Body):
     reason: Text
 
 
+class NoticesHeld(Body):
+    """What goes by this channel waits until somebody has mended it: a refused login, say. No `reason`: over."""
+
+    kind: ClassVar[str] = "notices.held"
+    channel: str
+    reason: Text | None = None
+
+
 # ── readiness ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -78,6 +78,11 @@ class Letters:
         self._tasks.start(f"notices {affair.id}", runner.run(tuple(affair.events)))
 
     @property
+    def held(self) -> Text | None:
+        """Why letters wait until somebody has mended it; None: none does."""
+        return next((why for runner in self._runners.values() if (why := runner.held)), None)
+
+    @property
     def failed(self) -> list[str]:
         return self._tasks.failed
 
@@ -136,6 +141,8 @@ class Letters:
             raise Overtaken(NO_SECRETARY)
         occasion, now = self.occasion(affair), self._clock.now()
         await tell_secretary(self._post, mail.secretary, occasion, sentence, at=now, number=affair.seq)
+        for runner in self._runners.values():
+            runner.try_again()  # the server takes letters
 
     @property
     def _posts(self) -> Sequence[Post]:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from orchestrator.model.board import ContactView
 from orchestrator.model.check import Check, Verdict
-from orchestrator.model.events import Event, NoticeDelivered, NoticeFailed, NoticeIssued
+from orchestrator.model.events import Event, NoticeDelivered, NoticeFailed, NoticeIssued, NoticesHeld
 from orchestrator.model.plan import Phase
 from orchestrator.model.preparation import (
     CallView,
@@ -29,6 +29,7 @@ from orchestrator.schedule.progress import Progress
 from orchestrator.schedule.steps import Step, WorkingDayBefore, label, steps
 from orchestrator.sessions.book import Affair
 from orchestrator.sessions.effects import names, taking_part
+from orchestrator.text import Text
 
 
 class Scene(NamedTuple):
@@ -214,6 +215,7 @@ def _told(known: Readiness) -> Iterator[ToldView]:
 def _notices(events: Sequence[Event]) -> dict[str, list[NoticeState]]:
     """What became of every notice, by site, in the order of issue."""
     states: dict[str, tuple[str, NoticeState]] = {}
+    held: Text | None = None
     for event in events:
         match event.body:
             case NoticeIssued(notice=notice, about=about, site=site, channels=channels):
@@ -227,9 +229,13 @@ def _notices(events: Sequence[Event]) -> dict[str, list[NoticeState]]:
                 site, former = states[notice]
                 now = {"state": "failed", "channel": channel, "at": event.at, "reason": reason}
                 states[notice] = site, former.model_copy(update=now)
+            case NoticesHeld(reason=reason):
+                held = reason
     found: dict[str, list[NoticeState]] = {}
     for site, each in states.values():
-        found.setdefault(site, []).append(each)
+        waits = held is not None and each.state == "waiting"
+        told = each.model_copy(update={"state": "held", "reason": held}) if waits else each
+        found.setdefault(site, []).append(told)
     return found
 
 

@@ -9,7 +9,7 @@ import { Part } from "../part.ts";
 import { PreparationPart } from "../preparation/door.ts";
 import { speech } from "../speech.ts";
 
-const ICON: Readonly<Record<NoticeState["state"], Icon>> = { waiting: "clock", delivered: "check", failed: "watch", to_copy: "copy" };
+const ICON: Readonly<Record<NoticeState["state"], Icon>> = { waiting: "clock", held: "clock", delivered: "check", failed: "watch", to_copy: "copy" };
 
 /** What one point was told, and whether it got there; each text can be copied for the group in Zalo. */
 export class SiteNotices extends PreparationPart {
@@ -78,6 +78,7 @@ export class SiteNotices extends PreparationPart {
       [data-state="to_copy"] > svg {
         color: var(--ink-3);
       }
+      [data-state="held"] > svg,
       [data-state="failed"] > svg,
       [data-state="failed"] i {
         color: var(--watch);

@@ -91,7 +91,7 @@ export const en: PreparationWords = {
       hour_before: "Reminder, before the start",
       fallback: "Go to the fallback",
     },
-    states: { waiting: "sending", delivered: "sent", failed: "failed", to_copy: "to be copied" },
+    states: { waiting: "sending", held: "held, will be sent", delivered: "sent", failed: "failed", to_copy: "to be copied" },
     channels: { mail: "mail", copied: "copied" },
     copy: "Copy for Zalo",
     byHand: "The browser forbids copying. Select and copy the text below.",

@@ -97,7 +97,7 @@ export const vi = {
       hour_before: "Nhắc trước giờ họp",
       fallback: "Chuyển phương án dự phòng",
     } satisfies Record<NoticeKind, string>,
-    states: { waiting: "đang gửi", delivered: "đã gửi", failed: "gửi lỗi", to_copy: "chờ sao chép" } satisfies Record<NoticeState["state"], string>,
+    states: { waiting: "đang gửi", held: "giữ lại, sẽ tự gửi", delivered: "đã gửi", failed: "gửi lỗi", to_copy: "chờ sao chép" } satisfies Record<NoticeState["state"], string>,
     channels: { mail: "thư điện tử", copied: "sao chép" } as Record<string, string>,
     copy: "Sao chép gửi Zalo",
     byHand: "Trình duyệt không cho sao chép. Hãy chọn và sao chép đoạn dưới đây.",
