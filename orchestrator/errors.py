@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -133,36 +131,9 @@ class JitsiFault(StrEnum):
 class JitsiError(EdgeError):
     """A part of Jitsi gave no usable answer. It says nothing about the points, except `NO_ROOM`.
 
-    `detail` is what it said itself, in its own words."""
+    `detail` is what it said itself."""
 
-    def __init__(self, text: Text, kind: JitsiFault, detail: str = "") -> None:
+    def __init__(self, text: Text, kind: JitsiFault, detail: str | Text = "") -> None:
         super().__init__(text, retry=kind in (JitsiFault.AWAY, JitsiFault.SLOW, JitsiFault.FAILED))
         self.kind = kind
         self.detail = detail
-
-
-# Not EPERM: its number is also that of every error of OpenSSL.
-_COMPLAINTS = {
-    errno.ENOENT: "không có tệp hoặc thư mục này",
-    errno.ENOTDIR: "không có thư mục này",
-    errno.EISDIR: "đây là một thư mục",
-    errno.EACCES: "không có quyền",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.ENOSPC: "ổ đĩa đã đầy",
-    errno.EADDRINUSE: "chương trình khác đang dùng cổng này",
-    errno.EADDRNOTAVAIL: "máy này không có địa chỉ đó",
-    errno.ECONNREFUSED: "máy bên kia từ chối kết nối",
-    errno.ECONNRESET: "máy bên kia ngắt kết nối",
-    errno.EHOSTUNREACH: "không có đường tới máy bên kia",
-    errno.ENETUNREACH: "không có đường mạng tới đó",
-    errno.ETIMEDOUT: "hết thời gian chờ",
-}
-
-
-def complaint(error: OSError) -> Text:
-    """What the operating system complains of; in its own words where it is nothing usual."""
-    known = _COMPLAINTS.get(error.errno or 0)
-    if known is None:
-        own = error.strerror or str(error) or type(error).__name__
-        return Text(vi=own, en=own)
-    return Text(vi=known, en=os.strerror(error.errno or 0))

@@ -89,7 +89,7 @@ class Conversation:
 
         told = await ask(MediaPort(asked.host, asked.port, asked.ufrag, asked.pwd), asked.within_s)
         if isinstance(told, tuple):
-            await self._say(MediaChecked(n=asked.n, fault=told[0], detail=told[1][:200]))
+            await self._say(MediaChecked(n=asked.n, fault=told[0], detail=str(told[1])[:200]))
         else:
             await self._say(MediaChecked(n=asked.n, ms=told))
 

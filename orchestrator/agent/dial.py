@@ -11,7 +11,8 @@ import aiohttp
 from pydantic import ValidationError
 from yarl import URL
 
-from orchestrator.errors import BadInput, DiemCauError, EdgeError, Problem, Refused, complaint
+from orchestrator.complaints import complaint, quoted
+from orchestrator.errors import BadInput, DiemCauError, EdgeError, Problem, Refused
 from orchestrator.model.wire import Hello, Refuse, Welcome, from_hub
 from orchestrator.text import Text
 
@@ -164,15 +165,17 @@ def unreached(url: URL, error: Exception) -> EdgeError:
             text = BAD_CERTIFICATE.format(host=url.host, reason=_in_short(error.certificate_error))
         case aiohttp.ClientConnectorDNSError():
             text = NO_NAME.format(host=url.host)
+        case aiohttp.ClientConnectorError():
+            text = NO_CONNECTION.format(host=url.host, reason=complaint(error.os_error))
         case OSError():
             text = NO_CONNECTION.format(host=url.host, reason=complaint(error))
         case _:
-            text = NO_CONNECTION.format(host=url.host, reason=type(error).__name__)
+            text = NO_CONNECTION.format(host=url.host, reason=quoted(str(error) or type(error).__name__))
     return EdgeError(text, retry=True)
 
 
-def _in_short(error: Exception) -> str:
-    return str(getattr(error, "verify_message", "") or type(error).__name__)
+def _in_short(error: Exception) -> Text:
+    return complaint(error) if isinstance(error, OSError) else quoted(str(error) or type(error).__name__)
 
 
 def _bad(what: str, text: Text) -> BadInput:

@@ -27,6 +27,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -34,6 +35,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from orchestrator.clock import Clock
+from orchestrator.complaints import complaint
 from orchestrator.errors import DeliveryError
 from orchestrator.model import policy
 from orchestrator.model.message import Message
@@ -46,6 +48,7 @@ SLOTS = httpx.Limits(max_connections=16, max_keepalive_connections=4, keepalive_
 ANSWER_BYTES = 65_536  # more of an answer than this is not waited for
 ANSWER_S = 1.0
 LATER = {408, 425, 429}  # the request was right, its moment was not
+UNREACHED = Text(vi="không kết nối được tới nơi nhận ({why})", en="the receiver could not be reached ({why})")
 REPLACED = Text(vi="kênh đang được thay theo cấu hình mới", en="the channel is being replaced by a new configuration")
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes whole addresses, and these may hold a receiver's key
@@ -168,9 +171,13 @@ def _late() -> DeliveryError:
 
 
 def _unreachable(error: httpx.HTTPError) -> DeliveryError:
-    """The kind of failure only: the message of a foreign error may hold the address."""
-    kind = type(error).__name__
-    return DeliveryError(
-        Text(vi=f"không kết nối được tới nơi nhận ({kind})", en=f"the receiver could not be reached ({kind})"),
-        retry=True,
-    )
+    """A foreign message may hold the address: what has no words of ours is told by its kind only."""
+    why = next((complaint(each) for each in _behind(error) if isinstance(each, OSError)), None)
+    return DeliveryError(UNREACHED.format(why=why or type(error).__name__), retry=True)
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and what it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

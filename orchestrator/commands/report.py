@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from orchestrator.clock import SystemClock
+from orchestrator.complaints import complaint
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
-from orchestrator.errors import BadInput, Problem, complaint
+from orchestrator.errors import BadInput, Problem
 from orchestrator.model.events import SCHEDULE, SYSTEM, Event
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document.manuscript import edits

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from orchestrator.commands.help import speak
+from orchestrator.complaints import quoted
 from orchestrator.config.sentences import ONE_OF, nearest, said
 from orchestrator.text import Locale, Text
 
@@ -51,8 +52,8 @@ NO_VALUE = Text(
 )
 TOO_MUCH = Text(vi="{command}: thừa “{given}”; viết: {usage}", en="{command}: “{given}” is too much; write: {usage}")
 UNKNOWN = Text(
-    vi="{command}: lệnh viết chưa đúng (nguyên văn tiếng Anh: “{given}”); xem {command} --help",
-    en="{command}: this is not how it is written (“{given}”); see {command} --help",
+    vi="{command}: lệnh viết chưa đúng ({given}); xem {command} --help",
+    en="{command}: this is not how it is written ({given}); see {command} --help",
 )
 STOPPED = Text(vi="Đã dừng, chưa làm gì.", en="Stopped; nothing was done.")
 
@@ -99,12 +100,12 @@ def misused(error: typer.TyperException) -> Text:
         return BAD_VALUE.format(command=command, given=given, why=_why(error))
     found = ((wording.match(error.message), text) for wording, text in _WORDINGS)
     match, text = next(((match, text) for match, text in found if match), (None, UNKNOWN))
-    given = match[1] if match else error.message
+    written = match[1] if match else quoted(error.message)
     known = list(getattr(context.command, "commands", ())) if context else []
-    near = nearest(given, getattr(error, "possibilities", None) or known)
+    near = nearest(str(written), getattr(error, "possibilities", None) or known)
     if near is not None:
         text = {NO_COMMAND: COMMAND_NEAR, NO_OPTION: OPTION_NEAR}.get(text, text)
-    return text.format(command=command, given=given, usage=usage, known=", ".join(known), near=near)
+    return text.format(command=command, given=written, usage=usage, known=", ".join(known), near=near)
 
 
 def _which(error: typer.BadParameter) -> Text:
@@ -116,7 +117,7 @@ def _which(error: typer.BadParameter) -> Text:
 def _why(error: typer.BadParameter) -> Text:
     if isinstance(error.__cause__, ValidationError):
         return _in_words(error.__cause__.errors()[0])
-    return Text(vi=f"nguyên văn tiếng Anh: “{error.message}”", en=error.message)
+    return quoted(error.message)
 
 
 def _in_words(detail: ErrorDetails) -> Text:

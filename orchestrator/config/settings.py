@@ -13,9 +13,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from orchestrator.complaints import complaint
 from orchestrator.config.rules.forms import url
 from orchestrator.config.sentences import said
-from orchestrator.errors import BadInput, EdgeError, Problem, complaint
+from orchestrator.errors import BadInput, EdgeError, Problem
 from orchestrator.text import Locale, Text
 
 PREFIX = "DIEMCAU_"

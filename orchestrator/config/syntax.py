@@ -8,7 +8,7 @@ import stat
 
 import yaml
 
-from orchestrator.errors import complaint
+from orchestrator.complaints import complaint
 from orchestrator.text import Text
 
 NOT_FOUND = Text(

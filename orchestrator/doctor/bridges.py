@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from orchestrator.complaints import quoted
 from orchestrator.doctor import places
 from orchestrator.doctor.facts import Bridge, Facts, Unseen
 from orchestrator.doctor.findings import Cure, Row, failed, noted, passed, unseen
@@ -204,9 +205,9 @@ def _health(bridge: Bridge) -> Iterator[Row]:
         yield passed("valid_address", url)
         yield passed("bridge_health", url)
     elif NO_ADDRESS in (health.said or "").lower():
-        yield failed("valid_address", url, url=url, said=health.said)
+        yield failed("valid_address", url, url=url, said=quoted(health.said or "-"))
     else:
-        yield failed("bridge_health", url, url=url, said=health.said or "-")
+        yield failed("bridge_health", url, url=url, said=quoted(health.said or "-"))
 
 
 def _debug(bridge: Bridge) -> Iterator[Row]:

@@ -18,7 +18,7 @@ class Unseen:
 
     why: Text
     fault: JitsiFault | None = None
-    said: str = ""  # in its own words
+    said: str | Text = ""
 
 
 class Absent(Enum):
@@ -85,11 +85,11 @@ class Signalling:
 
 
 class Relay(NamedTuple):
-    """A TURN server that is offered to clients. `trouble`: no allocation, in its own words; `refused`: addresses of
+    """A TURN server that is offered to clients. `trouble`: no allocation, and why; `refused`: addresses of
     bridges that it will not relay to."""
 
     server: str
-    trouble: str | None
+    trouble: Text | None
     refused: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()  # that it was asked to relay to
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from orchestrator.complaints import quoted
 from orchestrator.doctor import places
 from orchestrator.doctor.bridges import UNREACHED
 from orchestrator.doctor.facts import Facts, Unseen
@@ -90,7 +91,11 @@ def rows(facts: Facts) -> Iterator[Row]:
         yield noted("focus_health", url, url=url) if off else unseen("focus_health", url, health)
     else:
         yield passed("focus_health", url)
-        yield passed("focus_sick", url) if health.ok else failed("focus_sick", url, url=url, said=health.said or "-")
+        yield (
+            passed("focus_sick", url)
+            if health.ok
+            else failed("focus_sick", url, url=url, said=quoted(health.said or "-"))
+        )
     if isinstance(focus.bridges, Unseen):
         yield unseen("focus_bridges", url, focus.bridges)
     else:

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
+from orchestrator.complaints import complaint
 from orchestrator.config.settings import PREFIX, Settings
-from orchestrator.errors import BadInput, Problem, complaint
+from orchestrator.errors import BadInput, Problem
 from orchestrator.text import Text
 
 LEAST_BITS = 2048

@@ -74,4 +74,4 @@ class Place(NamedTuple):
     def error(self, kind: JitsiFault, path: str, detail: str | Text = "") -> JitsiError:
         """The failure as one sentence. `path` without its query."""
         text = SENTENCES[kind].format(part=self.part, url=self.url, path=path, detail=detail)
-        return JitsiError(text, kind, str(detail))
+        return JitsiError(text, kind, detail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from orchestrator.complaints import retold
 from orchestrator.model.events import Evidence
 from orchestrator.model.signals import Cause
 from orchestrator.text import Text
@@ -182,7 +183,7 @@ def evidence_text(evidence: Evidence) -> Text:
         return Text(vi=evidence.code, en=evidence.code)
     if evidence.code == "figures":
         return template.format(figures=_figures(evidence.values))
-    return Text(vi=template.vi.format(**_comma(evidence.values)), en=template.en.format(**evidence.values))
+    return template.format(**{key: _in_words(value) for key, value in evidence.values.items()})
 
 
 def causes_text(causes: Sequence[Cause]) -> Text:
@@ -191,11 +192,11 @@ def causes_text(causes: Sequence[Cause]) -> Text:
     return Text(vi=" hoặc ".join(text.vi for text in texts), en=" or ".join(text.en for text in texts))
 
 
-def _comma(values: Mapping[str, str | float | int]) -> dict[str, str]:
+def _in_words(value: str | float | int) -> Text:
     """Vietnamese writes 1,6 for 1.6."""
-    return {
-        key: str(value).replace(".", ",") if isinstance(value, float) else str(value) for key, value in values.items()
-    }
+    if isinstance(value, str):
+        return retold(value)
+    return Text(vi=str(value).replace(".", ","), en=str(value))
 
 
 def _figures(values: Mapping[str, str | float | int]) -> Text:

@@ -143,7 +143,7 @@ class Measured(NamedTuple):
     """What a probe found. What it does not measure is None; `fault` is None when it got through."""
 
     fault: Fault | None = None
-    detail: str = ""  # what the other side or the machine said, in its own words
+    detail: str | Text = ""  # what the other side or the machine said
     ms: float | None = None  # of a line: the median round trip
     sent: int = 0
     answered: int = 0

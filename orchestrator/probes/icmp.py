@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from orchestrator.clock import Clock, SystemClock
+from orchestrator.complaints import complaint, named
 from orchestrator.errors import ProbeError
 from orchestrator.probes.datagrams import (
     MOST_A_WAKE,
@@ -124,7 +125,7 @@ class IcmpEcho:
         try:
             self._doors[4] = _Door(socket.AF_INET)
         except OSError as error:
-            raise ProbeError(NO_RIGHT.format(reason=error.strerror), retry=False) from error
+            raise ProbeError(NO_RIGHT.format(reason=complaint(error)), retry=False) from error
         with contextlib.suppress(OSError):
             self._doors[6] = _Door(socket.AF_INET6)
         for door in self._doors.values():
@@ -149,7 +150,7 @@ class IcmpEcho:
             door.socket.sendto(door.packet(seq), (target.address, 0))
         except OSError as error:
             if error.errno in OUR_FAULT:
-                self._on_local_error(f"{address}: {error.strerror}")
+                self._on_local_error(named(address, error.errno))
 
     def _target(self, address: str) -> _Target:
         """As the kernel will write it, remembered."""

@@ -9,7 +9,8 @@ import socket
 from collections.abc import Callable, Mapping
 
 from orchestrator.clock import Clock, SystemClock
-from orchestrator.errors import ProbeError, complaint
+from orchestrator.complaints import complaint
+from orchestrator.errors import ProbeError
 from orchestrator.model.signals import Reading, Source
 from orchestrator.probes import stamp
 from orchestrator.probes.datagrams import MOST_A_WAKE, ROOM_FOR_NEWS, Wake, news, wake, want_news, widen

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
-import os
 import socket
 import struct
 from collections.abc import Callable
 from typing import NamedTuple
 
 from orchestrator.clock import Clock, SystemClock
+from orchestrator.complaints import named
 from orchestrator.probes.icmp import OUR_FAULT
 
 LIMIT_S = 3.0  # the time of one repeated SYN and a bit
@@ -69,7 +69,7 @@ class TcpEcho:
         try:
             trying = socket.socket(family, socket.SOCK_STREAM)
         except OSError as error:  # no descriptor left
-            self._on_local_error(f"{address}: {error.strerror}")
+            self._on_local_error(named(address, error.errno or 0))
             return
         trying.setblocking(False)
         trying.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
@@ -82,7 +82,7 @@ class TcpEcho:
         else:
             self._conclude(trying, outcome)
             if outcome in OUR_FAULT:  # at once, so it was refused here and not on the way
-                self._on_local_error(f"{address}: {os.strerror(outcome)}")
+                self._on_local_error(named(address, outcome))
 
     def _on_writable(self, trying: socket.socket) -> None:
         self._conclude(trying, trying.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))

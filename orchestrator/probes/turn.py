@@ -10,11 +10,23 @@ from typing import NamedTuple
 
 from aioice import stun, turn
 
-from orchestrator.probes.checks.course import translated
+from orchestrator.complaints import complaint, quoted
+from orchestrator.text import Text
 
 LASTS_S = 60  # an allocation that we could not give back
 CHANNELS = 0x4000
 FORBIDDEN = 403
+
+
+LATE = Text(vi="không trả lời kịp", en="it does not answer in time")
+REFUSALS = {
+    401: Text(vi="không nhận tên và mật khẩu", en="it takes neither name nor password"),
+    403: Text(vi="cấm chuyển tiếp", en="it forbids relaying"),
+    438: Text(vi="phiên đăng nhập đã hết hạn", en="the login has expired"),
+    442: Text(vi="không chuyển tiếp giao thức này", en="it does not relay this protocol"),
+    486: Text(vi="tài khoản đã hết lượt chuyển tiếp", en="the account has all its relays in use"),
+    508: Text(vi="máy chủ hết cổng chuyển tiếp", en="it has no port left to relay by"),
+}
 
 
 class Server(NamedTuple):
@@ -29,9 +41,9 @@ class Server(NamedTuple):
 
 
 class Relayed(NamedTuple):
-    """`trouble`: why there is no relay, in the server's words if it spoke. `refused`: peers it does not relay to."""
+    """`trouble`: why there is no relay, `refused`: peers it does not relay to."""
 
-    trouble: str | None
+    trouble: Text | None
     refused: tuple[str, ...] = ()
 
 
@@ -42,11 +54,11 @@ async def relay(server: Server, peers: Sequence[tuple[str, int]], within_s: floa
             refused = [peer[0] for n, peer in enumerate(peers) if not await _permits(client, CHANNELS + n, peer)]
             return Relayed(None, tuple(dict.fromkeys(refused)))
     except (TimeoutError, stun.TransactionTimeout):
-        return Relayed("timeout")
+        return Relayed(LATE)
     except stun.TransactionFailed as error:
         return Relayed(_said(error))
     except OSError as error:
-        return Relayed(translated(error)[0].value)
+        return Relayed(complaint(error))
 
 
 @asynccontextmanager
@@ -84,6 +96,9 @@ async def _permits(client: turn.TurnClientProtocol, channel: int, peer: tuple[st
     return True
 
 
-def _said(error: stun.TransactionFailed) -> str:
+def _said(error: stun.TransactionFailed) -> Text:
+    """Its code in words (RFC 8656), else what it says itself."""
     code, reason = error.response.attributes.get("ERROR-CODE", (0, ""))
-    return f"{code} {''.join(letter for letter in reason if letter.isprintable())}".strip()[:200]
+    plain = f"{code} {''.join(letter for letter in reason if letter.isprintable())}".strip()[:200]
+    known = REFUSALS.get(code)
+    return Text(vi=f"{known.vi}, mã {code}", en=f"{known.en}, code {code}") if known else quoted(plain)

@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from orchestrator.clock import Clock
+from orchestrator.complaints import quoted
 from orchestrator.errors import Fenced, StoreError
 from orchestrator.model.events import Body, Event, NoteAdded, Redacted
 from orchestrator.store.feed import KEPT, Feed
@@ -238,7 +239,7 @@ class Ledger:
             return False
         except Exception as error:
             log.exception("the journal broke")
-            self._complain(Text(vi=str(error), en=str(error)))
+            self._complain(quoted(str(error) or type(error).__name__))
             return False
         for feed, events in batch:
             feed.wrote(events)

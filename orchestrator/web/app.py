@@ -15,7 +15,8 @@ import structlog
 from aiohttp import web
 
 from orchestrator.clock import Clock
-from orchestrator.errors import EdgeError, complaint
+from orchestrator.complaints import complaint
+from orchestrator.errors import EdgeError
 from orchestrator.model.events import SYSTEM
 from orchestrator.model.registry import Registry
 from orchestrator.model.wire import StampGrant

@@ -130,9 +130,9 @@ def test_what_people_type_leads_to_the_agents_door(typed: str, dialled: str) -> 
 def test_a_certificate_that_cannot_be_trusted_is_said() -> None:
     key = SimpleNamespace(host="cau.example.vn", port=443, ssl=True, is_ssl=True)
     reason = ssl.SSLCertVerificationError(1, "x")
-    reason.verify_message = "certificate has expired"
+    reason.verify_code, reason.verify_message = 10, "certificate has expired"
     error = aiohttp.ClientConnectorCertificateError(key, reason)  # type: ignore[arg-type] # all that its text needs
     assert unreached(URL("https://cau.example.vn"), error).text.en == (
-        "The TLS certificate of cau.example.vn cannot be trusted (certificate has expired); "
+        "The TLS certificate of cau.example.vn cannot be trusted (the certificate has expired); "
         "check this machine's clock and the address."
     )

@@ -275,7 +275,7 @@ async def test_what_cannot_work_is_refused_at_once(url: str, token: str, bind: s
 async def test_tls_that_is_none_is_said_and_retried(centre: Centre) -> None:
     agent = Running(centre.url.replace("http:", "https:"))
     statuses = await agent.statuses.first(2)
-    assert statuses[-1].text.en.startswith("Cannot connect to 127.0.0.1 (")
+    assert statuses[-1].text.en.startswith("Cannot connect to 127.0.0.1 (this port does not speak TLS)")
     await agent.end()
 
 

@@ -82,5 +82,5 @@ async def test_an_agent_asks_the_media_port_from_its_place(service: Service) -> 
     assert await hub.check_media("luc-ngan", port, 0.3) == (Fault.SILENT, "")
     assert await hub.check_media("tinh", port, 1.0) == (Fault.NO_AGENT, "")
     transport.close()
-    assert await hub.check_media("luc-ngan", port, 1.0) == (Fault.REFUSED, "Connection refused")
+    assert await hub.check_media("luc-ngan", port, 1.0) == (Fault.REFUSED, "máy bên kia từ chối kết nối")
     await agent.end()

@@ -24,6 +24,7 @@ from orchestrator.doctor.findings import Finding
 from orchestrator.errors import JitsiFault
 from orchestrator.model.check import Fault, Measured, Verdict
 from orchestrator.model.policy import CheckPolicy
+from orchestrator.probes.turn import REFUSALS
 from tests.doctor.patient import (
     DOMAIN,
     JICOFO,
@@ -79,7 +80,7 @@ ILL: list[tuple[str, Verdict, Facts]] = [
     ("module", F, prosody(module=away(JitsiFault.WRONG_HOST))),
     ("media", F, replace(WELL, media=Measured(Fault.SILENT, addresses=("192.0.2.4:10000",)))),
     ("trial", F, replace(WELL, media=Measured(Fault.NO_FOCUS, "-"))),
-    ("turn", F, replace(WELL, relays=(Relay(TURN, "401 Unauthorized"),))),
+    ("turn", F, replace(WELL, relays=(Relay(TURN, REFUSALS[401]),))),
     ("turn_peers", F, replace(WELL, relays=(Relay(TURN, None, ("192.0.2.4",), ("192.0.2.4",)),))),
     ("no_turn", N, replace(WELL, relays=())),
     ("clock", N, replace(WELL, clocks=(Clock(PROSODY, 3.0, 0.5),))),

@@ -90,7 +90,7 @@ async def test_whatever_it_says_ends_with_a_fault(script: Script, kind: JitsiFau
                 pass
     assert caught.value.kind is kind
     assert "mot-ma" not in caught.value.text.en + caught.value.text.vi
-    assert caught.value.detail.isprintable()
+    assert str(caught.value.detail).isprintable()
 
 
 async def test_who_has_no_websocket_is_told_apart() -> None:

@@ -149,7 +149,7 @@ def test_a_raw_socket_is_used_where_ping_sockets_are_closed() -> None:
 @pytest.mark.real("netns")
 def test_a_network_of_ours_that_is_gone_is_told_as_ours() -> None:
     assert run(addresses=("192.0.2.1", "2001:db8::1")) == [
-        "local error: 192.0.2.1: Network is unreachable",
-        "local error: 2001:db8::1: Network is unreachable",
+        "local error: 192.0.2.1: ENETUNREACH",
+        "local error: 2001:db8::1: ENETUNREACH",
         "raw",
     ]

@@ -106,6 +106,6 @@ async def test_what_fails_here_is_told_as_ours() -> None:
     answers: Inbox[Answer] = Inbox()
     echo = TcpEcho(lambda *answer: answers.put(answer), on_local_error=errors.put)
     echo.send("s", "l", "255.255.255.255", 9)  # the kernel refuses to connect to a broadcast address
-    assert errors.all == ["255.255.255.255: Network is unreachable"]
+    assert errors.all == ["255.255.255.255: ENETUNREACH"]
     assert answers.all == []
     assert echo.in_flight == 0

@@ -12,8 +12,10 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import quoteattr
 
+from orchestrator.complaints import quoted
 from orchestrator.jitsi.answers.rooms import IceService
 from orchestrator.model.check import MediaPort
+from orchestrator.text import Text
 
 CLIENT = "jabber:client"
 FRAMING = "urn:ietf:params:xml:ns:xmpp-framing"
@@ -48,14 +50,34 @@ FEATURES = (
 )
 
 
+_NO_SERVER = Text(vi="không tới được máy chủ của địa chỉ đó", en="the server of that address is not reached")
+CONDITIONS = {
+    "conflict": Text(vi="tên này đang có người dùng", en="the name is taken"),
+    "forbidden": Text(vi="không có quyền", en="it is not permitted"),
+    "internal-server-error": Text(vi="máy chủ gặp lỗi", en="the server has failed"),
+    "item-not-found": Text(vi="không có mục này", en="there is no such thing"),
+    "not-allowed": Text(vi="không được phép", en="it is not allowed"),
+    "not-authorized": Text(vi="chưa đăng nhập hoặc sai mật khẩu", en="not logged in, or with a wrong password"),
+    "registration-required": Text(vi="phòng chỉ nhận thành viên", en="the room takes members only"),
+    "remote-server-not-found": _NO_SERVER,
+    "remote-server-timeout": _NO_SERVER,
+    "resource-constraint": Text(vi="máy chủ hết tài nguyên", en="the server is short of resources"),
+    "service-unavailable": Text(vi="dịch vụ này không hoạt động", en="the service is not there"),
+}
+
+
 class Refusal(NamedTuple):
     """An error stanza: its condition (`not-allowed`), and what was said with it."""
 
     condition: str
     said: str
 
-    def __str__(self) -> str:
-        return f"{self.condition}: {self.said}" if self.said else self.condition
+    @property
+    def text(self) -> Text:
+        """In our words where the condition is a usual one (RFC 6120); its own are what an operator searches for."""
+        own = quoted(f"{self.condition}: {self.said}" if self.said else self.condition)
+        known = CONDITIONS.get(self.condition)
+        return Text(vi=f"{known.vi}, {own.vi}", en=f"{known.en}, {own.en}") if known else own
 
 
 def opening(domain: str) -> str:

@@ -115,12 +115,12 @@ class Stream:
         await self.say(stanzas.ANONYMOUS)
         verdict = await self.hears(lambda heard: heard if heard.tag.startswith(f"{{{SASL}}}") else None)
         if refused := stanzas.refusal(verdict):
-            raise self.place.error(JitsiFault.LOGIN_REFUSED, PATH, str(refused))
+            raise self.place.error(JitsiFault.LOGIN_REFUSED, PATH, refused.text)
         self._heard.clear()
         await self.open(domain)
         bound = await self.ask(stanzas.BOUND, kind="set")
         if isinstance(bound, Refusal):
-            raise self.place.error(JitsiFault.LOGIN_REFUSED, PATH, str(bound))
+            raise self.place.error(JitsiFault.LOGIN_REFUSED, PATH, bound.text)
         self.jid = "".join(found.text or "" for found in bound.iter(f"{{{stanzas.BIND}}}jid"))
 
     def keep(self, heard: Element) -> None:

@@ -26,12 +26,15 @@ from orchestrator.jitsi.xmpp.stanzas import GONE, Refusal
 from orchestrator.jitsi.xmpp.stream import Door, Stream, logged_in
 from orchestrator.model.check import MediaPort
 from orchestrator.model.registry import Conference
+from orchestrator.text import Text
 
 TRIAL = "trial.desk"  # no site's id holds a dot
 PREFIX, BYTES = "thu-", 8
 ROOM = re.compile(rf"{PREFIX}[0-9a-f]{{{2 * BYTES}}}")  # what the room of a trial is called
 OFFER_S = 5.0  # that Jicofo may take on top of an answer: it asks the bridge first
 ASK_AGAIN_S = 0.5
+NO_ANSWER = Text(vi="không trả lời", en="no answer")
+CLOSED = Text(vi="phòng đã đóng", en="the room was closed")
 MISMATCH = "not-allowed"  # what a room says to a token that is another's
 
 
@@ -100,15 +103,15 @@ async def _opened(stream: Stream, room: str, where: Entrance) -> None:
             while True:
                 answer = await stream.ask(request, to=where.focus, kind="set")
                 if isinstance(answer, Refusal):
-                    raise stream.place.error(_no_room(answer), where.focus, str(answer))
+                    raise stream.place.error(_no_room(answer), where.focus, answer.text)
                 if stanzas.is_ready(answer):
                     return
                 await asyncio.sleep(ASK_AGAIN_S)
     except TimeoutError:
-        raise stream.place.error(JitsiFault.NO_FOCUS, where.focus, "-") from None
+        raise stream.place.error(JitsiFault.NO_FOCUS, where.focus, NO_ANSWER) from None
     except JitsiError as error:
         if error.kind is JitsiFault.SLOW:
-            raise stream.place.error(JitsiFault.NO_FOCUS, where.focus, "-") from None
+            raise stream.place.error(JitsiFault.NO_FOCUS, where.focus, NO_ANSWER) from None
         raise
 
 
@@ -123,9 +126,9 @@ async def _enter(stream: Stream, occupant: str) -> None:
     heard = await stream.hears(lambda stanza: stanzas.presence(stanza, occupant))
     if isinstance(heard, Refusal):
         kind = JitsiFault.LOGIN_REFUSED if heard.condition == MISMATCH else JitsiFault.ROOM_CLOSED
-        raise stream.place.error(kind, occupant, str(heard))
+        raise stream.place.error(kind, occupant, heard.text)
     if heard == GONE:
-        raise stream.place.error(JitsiFault.ROOM_CLOSED, occupant, GONE)
+        raise stream.place.error(JitsiFault.ROOM_CLOSED, occupant, CLOSED)
 
 
 async def _ports(first: Stream, second: Stream, room: str, within_s: float) -> tuple[MediaPort, ...]:
@@ -149,7 +152,7 @@ async def _offered(stream: Stream, occupant: str, within_s: float) -> Element:
 
     heard = await stream.hears(wanted, within_s=within_s, none=JitsiFault.NOT_INVITED)
     if not stanzas.is_offer(heard):
-        raise stream.place.error(JitsiFault.ROOM_CLOSED, occupant, GONE)
+        raise stream.place.error(JitsiFault.ROOM_CLOSED, occupant, CLOSED)
     stream.keep(heard)
     return heard
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from orchestrator.errors import complaint
+from orchestrator.complaints import complaint, quoted
 from orchestrator.model.check import Fault, Measured, Step
 from orchestrator.probes.icmp import OUR_FAULT
 from orchestrator.text import Text
@@ -34,6 +34,13 @@ _ERRNO = {
     errno.ENFILE: Fault.OWN_NETWORK,
     **dict.fromkeys(OUR_FAULT, Fault.OWN_NETWORK),
 }
+_HTTP = (
+    (aiohttp.TooManyRedirects, Text(vi="chuyển hướng quá nhiều lần", en="too many redirects")),
+    (aiohttp.InvalidURL, Text(vi="không phải địa chỉ web", en="no address of a page")),
+    (aiohttp.ClientResponseError, Text(vi="không nói HTTP", en="no HTTP is spoken there")),
+    (aiohttp.ServerDisconnectedError, Text(vi="máy bên kia ngắt kết nối", en="the other end hung up")),
+    (aiohttp.ClientPayloadError, Text(vi="trả lời bị cắt giữa chừng", en="the answer was cut off")),
+)
 FOREIGN = (OSError, aiohttp.ClientError)  # TimeoutError, ssl.SSLError and socket.gaierror are OSErrors
 
 
@@ -51,35 +58,38 @@ class Course:
         self._steps.append(Step(text, (now - self._last) * 1e3))
         self._last = now
 
-    def ends(self, fault: Fault | None = None, detail: str = "", *, said: Text | None = None, **found: Any) -> Measured:
-        """`said` is the detail in a person's words. `found` are fields of Measured."""
+    def ends(self, fault: Fault | None = None, detail: str | Text = "", **found: Any) -> Measured:
+        """`found` are fields of Measured."""
         if fault is not None:
-            self.did(ENDED.format(detail=said or detail) if detail else NO_ANSWER)
+            self.did(ENDED.format(detail=detail) if detail else NO_ANSWER)
         ms = (self._now() - self._began) * 1e3
         return Measured(fault=fault, detail=detail, ms=ms, steps=tuple(self._steps), **found)
 
     def ends_with(self, error: BaseException, **found: Any) -> Measured:
-        fault, detail = translated(error)
-        inner, said = _inner(error), None
-        if isinstance(inner, OSError) and not isinstance(inner, ssl.SSLError | socket.gaierror):
-            said = complaint(inner)
-        return self.ends(fault, detail, said=said, **found)
+        return self.ends(*translated(error), **found)
 
 
-def translated(error: BaseException) -> tuple[Fault, str]:
-    """What an error of the `FOREIGN` means, and what it says itself."""
+def translated(error: BaseException) -> tuple[Fault, str | Text]:
+    """What an error of the `FOREIGN` means, and what is complained of."""
     error = _inner(error)
-    detail = str(getattr(error, "strerror", None) or error) or type(error).__name__
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _CERTIFICATE.get(error.verify_code, Fault.UNKNOWN_ISSUER), error.verify_message
     if isinstance(error, TimeoutError):
         return Fault.SILENT, ""
-    if isinstance(error, socket.gaierror):
-        return (Fault.NAME_BROKEN if error.errno == socket.EAI_AGAIN else Fault.NO_NAME), detail
-    if isinstance(error, ssl.SSLError):
-        return Fault.NO_TLS, error.reason or detail
-    number = error.errno if isinstance(error, OSError) else None
-    return _ERRNO.get(number or 0, Fault.BROKEN), detail
+    if not isinstance(error, OSError):
+        return Fault.BROKEN, _of_http(error)
+    detail = complaint(error)
+    match error:
+        case ssl.SSLCertVerificationError():
+            return _CERTIFICATE.get(error.verify_code, Fault.UNKNOWN_ISSUER), detail
+        case socket.gaierror():
+            return (Fault.NAME_BROKEN if error.errno == socket.EAI_AGAIN else Fault.NO_NAME), detail
+        case ssl.SSLError():
+            return Fault.NO_TLS, detail
+    return _ERRNO.get(error.errno or 0, Fault.BROKEN), detail
+
+
+def _of_http(error: BaseException) -> Text:
+    known = next((text for kind, text in _HTTP if isinstance(error, kind)), None)
+    return known or quoted(str(error) or type(error).__name__)
 
 
 def _inner(error: BaseException) -> BaseException:

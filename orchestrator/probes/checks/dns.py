@@ -11,6 +11,7 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 
+from orchestrator.complaints import quoted
 from orchestrator.model.check import Fault, Measured
 from orchestrator.probes.checks.course import Course
 from orchestrator.text import Text
@@ -62,7 +63,7 @@ async def ask(name: str, server: str, port: int, within_s: float) -> Measured:
     except OSError as error:
         return course.ends_with(error)
     except dns.exception.DNSException as error:
-        return course.ends(Fault.BROKEN, str(error) or type(error).__name__)
+        return course.ends(Fault.BROKEN, quoted(str(error) or type(error).__name__))
     return course.ends(_RCODES.get(code, Fault.NAME_BROKEN), dns.rcode.to_text(code))
 
 

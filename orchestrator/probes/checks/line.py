@@ -8,6 +8,7 @@ from itertools import count, pairwise
 from statistics import fmean, median
 
 from orchestrator.clock import Clock
+from orchestrator.complaints import retold
 from orchestrator.errors import ProbeError
 from orchestrator.model.check import Fault, Measured, Step
 from orchestrator.probes.icmp import IcmpEcho
@@ -124,7 +125,7 @@ def _measured(tally: _Tally, text: Text, *, steady: bool) -> Measured:
     fault = Fault.OWN_NETWORK if tally.own_error else None if rtts else Fault.SILENT
     return Measured(
         fault,
-        tally.own_error,
+        retold(tally.own_error) if tally.own_error else "",
         ms=median(rtts) if rtts else None,
         sent=tally.wanted if steady else 0,
         answered=len(rtts),

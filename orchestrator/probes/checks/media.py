@@ -19,13 +19,20 @@ ADMITTED = Text(
 )
 ANSWERED = Text(vi="{found} trả lời gói STUN có xác thực.", en="{found} answers an authenticated STUN packet.")
 
-Told = float | tuple[Fault, str]  # the round trip in ms, or what is wrong and in whose words
+Told = float | tuple[Fault, str | Text]  # the round trip in ms, or what is wrong
 TELLING = (Fault.NOT_AUTHENTIC, Fault.REFUSED, Fault.SILENT)  # of several ports: an answer says more than silence
 FAULTS = {  # of a server that gets no further: it speaks, but not as it should
     JitsiFault.LOGIN_REFUSED: Fault.LOGIN_REFUSED,
     JitsiFault.ROOM_CLOSED: Fault.ROOM_CLOSED,
     JitsiFault.NO_FOCUS: Fault.NO_FOCUS,
     JitsiFault.NOT_INVITED: Fault.NOT_INVITED,
+}
+
+STATES = {  # of a server that says nothing itself
+    JitsiFault.AWAY: Text(vi="không trả lời", en="it does not answer"),
+    JitsiFault.SLOW: Text(vi="không trả lời kịp", en="it does not answer in time"),
+    JitsiFault.MODULE_OFF: Text(vi="chức năng này chưa bật", en="this function is off"),
+    JitsiFault.NOT_INVITED: Text(vi="Jicofo không mời", en="Jicofo does not invite"),
 }
 
 
@@ -53,7 +60,7 @@ async def media(trials: Trials, within_s: float) -> Measured:
 
 def not_offered(course: Course, error: JitsiError) -> Measured:
     """No trial meeting came about."""
-    return course.ends(FAULTS.get(error.kind, Fault.BROKEN), error.detail or error.kind.value)
+    return course.ends(FAULTS.get(error.kind, Fault.BROKEN), error.detail or STATES.get(error.kind, error.text))
 
 
 async def reached(

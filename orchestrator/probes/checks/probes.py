@@ -95,7 +95,7 @@ class Probes:
         if not self._wants_icmp:
             return Measured(Fault.SWITCHED_OFF)
         if not self._may_echo:
-            return Measured(Fault.NO_RIGHT, self._lines.no_echo.en)
+            return Measured(Fault.NO_RIGHT, self._lines.no_echo)
         policy = self._policy
         sent = policy.handshakes if wanted.item is Item.CONTROL else policy.echoes
         return await self._lines.echo(wanted.target, sent, policy.echo_gap_s, policy.echo_answer_s)

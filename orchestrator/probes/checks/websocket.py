@@ -11,6 +11,7 @@ from orchestrator.probes.checks.course import FOREIGN, Course
 from orchestrator.text import Text
 
 ASKED = Text(vi="Máy chủ trả lời mã {status} khi xin nâng cấp.", en="The server answers {status} to the upgrade.")
+STAYED = Text(vi="máy chủ không nâng cấp kết nối", en="the server does not upgrade the connection")
 UPGRADED = Text(
     vi="Đã nâng cấp lên WebSocket, giao thức con: {protocol}.",
     en="Upgraded to WebSocket, subprotocol: {protocol}.",
@@ -26,7 +27,7 @@ async def upgrade(session: aiohttp.ClientSession, url: str, protocol: str | None
             socket = await session.ws_connect(url, protocols=wanted, timeout=aiohttp.ClientWSTimeout(ws_close=0.1))
     except aiohttp.WSServerHandshakeError as error:
         course.did(ASKED.format(status=error.status))
-        return course.ends(Fault.NO_UPGRADE, error.message, status=error.status)
+        return course.ends(Fault.NO_UPGRADE, STAYED, status=error.status)
     except FOREIGN as error:
         return course.ends_with(error)
     course.did(UPGRADED.format(protocol=socket.protocol or "-"))

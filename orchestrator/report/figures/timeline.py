@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from orchestrator.complaints import retold
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import (
     BlindSpell,
@@ -104,7 +105,7 @@ def _ourselves(event: Event) -> Iterator[Happening]:
         case WatchStopped():
             yield Happening(at=event.at, kind="not_watching")
         case BlindSpell() as body:
-            yield Happening(at=event.at, kind="blind", text=body.detail)
+            yield Happening(at=event.at, kind="blind", text=retold(body.detail).vi)
         case StepMissed() as body:
             yield Happening(at=event.at, kind="missed", text=body.step)
         case ClockStepped() as body:

@@ -14,7 +14,8 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from orchestrator.errors import BadInput, EdgeError, Problem, complaint
+from orchestrator.complaints import complaint
+from orchestrator.errors import BadInput, EdgeError, Problem
 from orchestrator.text import Text
 
 FORMAT = 1

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orchestrator.clock import Clock
+from orchestrator.complaints import complaint
 from orchestrator.config.settings import Settings
-from orchestrator.errors import BadInput, EdgeError, Problem, Refused, complaint
+from orchestrator.errors import BadInput, EdgeError, Problem, Refused
 from orchestrator.store.backup.archive import NEWER, Manifest, cannot, unpack
 from orchestrator.store.backup.copies import begin_new_life, check, copy_in, copy_out, in_use, sqlite_file
 from orchestrator.store.database.engine import Database

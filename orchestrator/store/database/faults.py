@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from orchestrator.complaints import quoted
 from orchestrator.errors import StoreError
 from orchestrator.text import Text
 
@@ -104,4 +105,4 @@ def _network(cause: BaseException) -> tuple[Text, bool] | None:
 def _other(cause: BaseException) -> tuple[Text, bool]:
     lines = str(cause).strip().splitlines()
     reason = lines[0].rstrip(".") if lines else type(cause).__name__
-    return OTHER.format(reason=reason), True
+    return OTHER.format(reason=quoted(reason)), True

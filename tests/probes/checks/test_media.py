@@ -14,14 +14,16 @@ from aioice import stun
 from pydantic import SecretStr
 
 from orchestrator.clock import Clock, SystemClock
+from orchestrator.errors import JitsiFault
 from orchestrator.jitsi.keys import SharedSecret
 from orchestrator.jitsi.tokens import Issuer, whose
 from orchestrator.jitsi.xmpp.stream import Door
 from orchestrator.jitsi.xmpp.trial import ROOM, TRIAL, Entrance, Trials
 from orchestrator.model.check import Fault, Item, Kind, Measured, MediaPort, Verdict, Wanted
 from orchestrator.model.policy import CheckPolicy
-from orchestrator.probes.checks.media import media
+from orchestrator.probes.checks.media import STATES, media
 from orchestrator.probes.checks.probes import Probes
+from orchestrator.text import Text
 from tests.lab.prosody.focus import PWD, UFRAG, Bridge, Focus, focus
 from tests.lab.prosody.server import APP_ID, APP_SECRET, DOMAIN, ROOMS, Prosody, running
 from tests.probes.checks.judged import told, verdict
@@ -120,7 +122,7 @@ async def test_who_answers_without_knowing_the_session_is_not_the_bridge(hall: H
 async def test_without_jicofo_no_room_opens(hall: Hall) -> None:
     found = await hall.measured(focus=f"focus.{DOMAIN}")
     assert found.fault is Fault.NO_FOCUS
-    assert found.detail.startswith("not-allowed: Communication with remote domains")
+    assert str(found.detail).startswith("không được phép, nguyên văn: “not-allowed: Communication with remote domains")
     assert "Jicofo không trả lời" in told(verdict(WANTED, found))[0]
 
 
@@ -133,13 +135,19 @@ async def test_a_jicofo_without_a_bridge_invites_nobody(hall: Hall, monkeypatch:
     await hall.focus.until_gone()
 
 
+INVALID = Text(
+    vi="không được phép, nguyên văn: “not-allowed: Invalid token”",
+    en="it is not allowed, in its own words: “not-allowed: Invalid token”",
+)
+
+
 async def test_a_token_that_is_refused(hall: Hall) -> None:
     found = await hall.measured(secret="mot-khoa-khac-han-cua-ai-do-dai-du-dai")
-    assert (found.fault, found.detail) == (Fault.LOGIN_REFUSED, "not-allowed: Invalid token")
-    assert told(verdict(WANTED, found))[0] == "hop.test không nhận mã vào phòng (not-allowed: Invalid token)."
+    assert (found.fault, found.detail) == (Fault.LOGIN_REFUSED, INVALID)
+    assert told(verdict(WANTED, found))[0] == f"hop.test không nhận mã vào phòng ({INVALID.vi})."
     late = await hall.measured(Ahead())
     assert late.fault is Fault.LOGIN_REFUSED
-    assert "nbf" in late.detail, "a clock that is wrong is told as such"
+    assert "nbf" in str(late.detail), "a clock that is wrong is told as such"
 
 
 @pytest.mark.parametrize("how", ["locks", "closes"])
@@ -147,13 +155,13 @@ async def test_a_room_that_is_closed(hall: Hall, how: str) -> None:
     setattr(hall.focus, how, True)
     found = await hall.measured()
     assert found.fault is Fault.ROOM_CLOSED
-    assert found.detail.startswith("registration-required" if how == "locks" else "unavailable")
+    assert str(found.detail).startswith("phòng chỉ nhận thành viên" if how == "locks" else "phòng đã đóng")
 
 
 async def test_a_signalling_that_is_away(hall: Hall) -> None:
     await hall.prosody.stop()
     found = await hall.measured()
-    assert (found.fault, found.detail) == (Fault.BROKEN, "away")
+    assert (found.fault, found.detail) == (Fault.BROKEN, STATES[JitsiFault.AWAY])
     assert verdict(WANTED, found).verdict is Verdict.FAILED
 
 
