@@ -20,6 +20,7 @@ from orchestrator.probes.checks import dns, http, ntp, tls, websocket
 from orchestrator.probes.checks.course import Course
 from orchestrator.probes.checks.line import Lines
 from orchestrator.probes.checks.media import Agents, Trials, ask, not_offered, reached
+from orchestrator.probes.checks.names import Names
 
 XMPP = "xmpp"
 AGENT = "diemcau-check"
@@ -51,6 +52,7 @@ class Probes:
         self._trial = AsyncExitStack()
         self._offering = asyncio.Lock()
         self._offered: Sequence[MediaPort] | JitsiError | None = None
+        self._names = Names()
         self._trust = trust or ssl.create_default_context()
         self._kinds: dict[Kind, Callable[[Wanted], Awaitable[Measured]]] = {
             Kind.ICMP: self._line,
@@ -112,7 +114,7 @@ class Probes:
         return await dns.ask(wanted.target, wanted.server, wanted.port or dns.PORT, self._policy.answer_s)
 
     async def _certificate(self, wanted: Wanted) -> Measured:
-        return await tls.tls(wanted.target, wanted.port or 443, self._trust, self._policy.answer_s)
+        return await tls.tls(wanted.target, wanted.port or 443, self._trust, self._policy.answer_s, self._names)
 
     async def _page(self, wanted: Wanted) -> Measured:
         return await http.get(self._session, wanted.target, self._policy.answer_s)

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 import trustme
+from cryptography import x509
 
 from orchestrator.model.check import Fault, Item, Kind, Measured, Verdict, Wanted
+from orchestrator.probes.checks import tls as probing
+from orchestrator.probes.checks.names import Names
 from orchestrator.probes.checks.tls import tls
 from tests.probes.checks.judged import MEETING_ENDS, NOW, told, verdict
 from tests.probes.checks.servers import self_signed, serving, stream_server
@@ -35,7 +38,7 @@ def wanted(port: int) -> Wanted:
 
 async def looked(context: ssl.SSLContext | None, trust: ssl.SSLContext) -> tuple[Wanted, Measured]:
     async with stream_server(b"" if context else SMTP, context) as port:
-        return wanted(port), await tls("localhost", port, trust, PATIENCE_S)
+        return wanted(port), await tls("localhost", port, trust, PATIENCE_S, Names())
 
 
 async def test_a_good_certificate(authority: trustme.CA, trust: ssl.SSLContext) -> None:
@@ -48,6 +51,18 @@ async def test_a_good_certificate(authority: trustme.CA, trust: ssl.SSLContext) 
         f"Kết nối TCP tới localhost cổng {asked.port}.",
         "Bắt tay TLSv1.3 xong, chứng thư được tin cậy.",
     ]
+
+
+async def test_a_certificate_that_only_openssl_reads(
+    authority: trustme.CA, trust: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stricter(secure: ssl.SSLSocket) -> x509.Certificate:
+        raise ValueError("not as the standard has it")
+
+    monkeypatch.setattr(probing, "_certificate", stricter)
+    until = MEETING_ENDS + timedelta(days=90)
+    _, found = await looked(serving(authority.issue_cert("localhost", not_after=until)), trust)
+    assert (found.fault, found.expires) == (None, until)
 
 
 async def test_expired(authority: trustme.CA, trust: ssl.SSLContext) -> None:
@@ -141,7 +156,7 @@ async def test_not_tls_at_all(trust: ssl.SSLContext) -> None:
 async def test_nobody_listens(trust: ssl.SSLContext) -> None:
     async with stream_server(b"") as port:
         pass
-    found = await tls("localhost", port, trust, PATIENCE_S)
+    found = await tls("localhost", port, trust, PATIENCE_S, Names())
     assert found.steps[-1].text.vi == "Dừng ở đây: máy bên kia từ chối kết nối"
     check = verdict(wanted(port), found)
     assert told(check) == (
@@ -153,7 +168,7 @@ async def test_nobody_listens(trust: ssl.SSLContext) -> None:
 async def test_a_server_that_accepts_and_says_nothing(trust: ssl.SSLContext) -> None:
     """The handshake never ends; the probe does."""
     async with stream_server(b"") as port:
-        found = await tls("localhost", port, trust, 0.2)
+        found = await tls("localhost", port, trust, 0.2, Names())
     assert found.fault is Fault.SILENT
     assert told(verdict(wanted(port), found)) == (
         "localhost không trả lời trong 3 giây.",
