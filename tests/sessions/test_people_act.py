@@ -14,6 +14,7 @@ from orchestrator.model.plan import Phase
 from orchestrator.model.policy import MailPolicy
 from orchestrator.model.preparation import NoticeState, PreparationView
 from orchestrator.web.access.credentials import set_password
+from orchestrator.web.office.qr import drawn
 from tests.channels.post_office import PostOffice
 from tests.sessions.office import SESSION, Department, department, timeline
 
@@ -76,6 +77,22 @@ async def test_a_point_confirms_and_comes_on_its_own_page(place: Department, ask
             assert "Đã xác nhận" in await page.text()
     site = of((await ask())[1], "luc-ngan")
     assert (site["confirmed_via"], site["checked_in_via"], site["verdict"]) == ("page", "page", "passed")
+
+
+async def test_the_link_of_a_point_as_a_picture_for_its_telephone(place: Department, ask: Ask) -> None:
+    url, of_session = place.service.url, f"/api/v1/sessions/{SESSION}/sites"
+    link = of((await ask())[1], "luc-ngan")["link"]
+    async with aiohttp.ClientSession(url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
+        async with client.get(f"{of_session}/luc-ngan/link.svg") as stranger:
+            assert stranger.status == 401
+        headers = {"Origin": url, "X-Requested-With": "diemcau"}
+        await client.post("/api/v1/login", json={"name": NAME, "password": PASSWORD}, headers=headers)
+        async with client.get(f"{of_session}/luc-ngan/link.svg") as picture:
+            assert (picture.status, picture.content_type) == (200, "image/svg+xml")
+            assert picture.headers["Cache-Control"] == "no-store"
+            assert await picture.read() == drawn(f"{url}{link}"), "a telephone needs the whole address"
+        async with client.get(f"{of_session}/khong-co/link.svg") as nobody:
+            assert nobody.status == 404
 
 
 async def test_a_point_that_came_the_day_before_comes_again_in_the_morning(place: Department) -> None:

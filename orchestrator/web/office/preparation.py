@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal, Protocol
 
+from aiohttp import hdrs, web
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from yarl import URL
 
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import (
@@ -23,9 +25,13 @@ from orchestrator.model.plan import Phase
 from orchestrator.model.preparation import PreparationView
 from orchestrator.model.telephone import without_numbers
 from orchestrator.text import Text
+from orchestrator.web.office.qr import drawn
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 from orchestrator.web.streaming.stream import NO_SESSION
+
+SVG = "image/svg+xml"
+NO_SITE = Text(vi="Hội nghị này không có điểm cầu {site}.", en="The site {site} takes no part in this meeting.")
 
 # By hand, and into the journal.
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(without_numbers)]
@@ -128,6 +134,15 @@ class Preparation:
                 gives=NoticeText,
                 refuses=(404,),
             ),
+            Route(
+                "GET",
+                f"{of}/sites/{{site}}/link.svg",
+                "The address of a point's own page, for a telephone's camera",
+                by,
+                self.link,
+                gives=SVG,
+                refuses=(404,),
+            ),
         ]
 
     async def view(self, call: Call[None]) -> PreparationView:
@@ -135,6 +150,15 @@ class Preparation:
         if found is None:
             raise HttpRefusal(404, "no_session", NO_SESSION.format(session=_session(call)))
         return found
+
+    async def link(self, call: Call[None]) -> web.StreamResponse:
+        """Whoever has the link may act for the point, so nobody on the way keeps it."""
+        wanted = call.part("site")
+        site = next((site for site in (await self.view(call)).sites if site.id == wanted), None)
+        if site is None:
+            raise HttpRefusal(404, "no_site", NO_SITE.format(site=wanted[:40]))
+        address = str(call.request.url.join(URL(site.link)))
+        return web.Response(body=drawn(address), content_type=SVG, headers={hdrs.CACHE_CONTROL: "no-store"})
 
     async def start(self, call: Call[None]) -> PreparationView:
         return await self._desk.enter(_session(call), "start", Phase.LIVE, call.caller.name)

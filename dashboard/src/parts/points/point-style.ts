@@ -177,6 +177,10 @@ export const pointStyle = css`
   .last {
     margin-top: 1rem;
   }
+  img {
+    display: block;
+    margin-top: 0.7rem;
+  }
   @media (max-width: 900px) {
     .row {
       grid-template-columns: 1fr auto;

@@ -126,6 +126,7 @@ export class Point extends PreparationPart {
           <dc-copy small .text=${site.link} .label=${w.copyLink}></dc-copy>
           <a class="button small plain" href=${site.link} target="_blank" rel="noopener">${w.openLink}</a>
         </div>
+        <img src=${this.session.linkCode(site.id)} alt=${w.linkCode(site.name)} title=${w.linkCode(site.name)} width="164" height="164" />
         ${this.closed ? nothing : html`<div class="buttons last">${this.#records()}</div>`}
       </section>
     </div>`;

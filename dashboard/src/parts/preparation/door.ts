@@ -6,6 +6,7 @@ import { Asking } from "../form/asking.ts";
 export interface PreparationDoor {
   act(action: string, body?: object): Promise<void>;
   text(notice: string): Promise<Text>;
+  linkCode(site: string): string; // the address of a picture
   dutyNames(): Promise<readonly string[]>;
 }
 

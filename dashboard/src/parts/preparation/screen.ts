@@ -70,6 +70,10 @@ export class PreparationScreen extends Asking implements PreparationDoor {
     return this.door.asking(get<Text>(`${path(this.session ?? "")}/notices/${encodeURIComponent(notice)}/text`));
   }
 
+  linkCode(site: string): string {
+    return `${path(this.session ?? "")}/sites/${encodeURIComponent(site)}/link.svg`;
+  }
+
   async dutyNames(): Promise<readonly string[]> {
     return dutyNames(await this.door.asking(get<PeopleView>("/api/v1/people")));
   }

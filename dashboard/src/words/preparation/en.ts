@@ -99,6 +99,7 @@ export const en: PreparationWords = {
   page: "The site's page",
   copyLink: "Copy the link",
   openLink: "Open the page",
+  linkCode: (name: string) => `QR code that opens the page of ${name} on a telephone`,
   fallback: {
     title: "Fallback",
     none: "This meeting has no fallback.",

@@ -105,6 +105,7 @@ export const vi = {
   page: "Trang của điểm cầu",
   copyLink: "Sao chép liên kết",
   openLink: "Mở trang",
+  linkCode: (name: string) => `Mã QR mở trang của ${name} trên điện thoại`,
   fallback: {
     title: "Phương án dự phòng",
     none: "Hội nghị này chưa có phương án dự phòng.",
