@@ -151,7 +151,7 @@ async def ready(url: str) -> None:
 async def flocking(url: str, tokens: dict[str, str]) -> AsyncIterator[str]:
     """The sites in a process of their own; what it said when all were attached."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "orchestrator.rehearsal.flock", url),
+        *(sys.executable, "-m", "orchestrator.rehearsal.province.flock", url),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -294,7 +294,7 @@ def demo(
     from orchestrator.logs import set_up
     from orchestrator.rehearsal.demo import SCENARIOS
     from orchestrator.rehearsal.demo import demo as play
-    from orchestrator.rehearsal.scenario_file import read_scenario
+    from orchestrator.rehearsal.scenarios.file import read_scenario
 
     settings = _settings(sites=sites)
     set_up(quiet=True)

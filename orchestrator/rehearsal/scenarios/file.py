@@ -12,7 +12,7 @@ from orchestrator.config.sentences import nearest
 from orchestrator.config.tree import Branch, Fault, Row, each, problems, shown
 from orchestrator.errors import BadInput
 from orchestrator.model.registry import Registry
-from orchestrator.rehearsal.scenario import (
+from orchestrator.rehearsal.scenarios.scenario import (
     STEPS,
     AnyStep,
     DayPlan,
