@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
 
-from orchestrator.config.editing import CannotEdit, Plain, dumped, edited
 from orchestrator.config.loader import parse_registry
-from orchestrator.config.reading import grow, read_bytes
-from orchestrator.config.tree import Branch, Row
+from orchestrator.config.yaml.editing import CannotEdit, Plain, dumped, edited
+from orchestrator.config.yaml.reading import grow, read_bytes
+from orchestrator.config.yaml.tree import Branch, Row
 from orchestrator.errors import BadInput, Problem
 from orchestrator.model.registry import Registry
 from orchestrator.sheets.files import WRITTEN, read_sheet, write_whole

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from orchestrator.config.reading import grow, read_bytes
 from orchestrator.config.sentences import A_GROUP, ONE_WORD, nearest, unknown_key
-from orchestrator.config.tree import Branch, Fault, problems, shown
+from orchestrator.config.yaml.reading import grow, read_bytes
+from orchestrator.config.yaml.tree import Branch, Fault, problems, shown
 from orchestrator.errors import BadInput
 from orchestrator.text import Text
 

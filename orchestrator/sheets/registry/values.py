@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from orchestrator.config.editing import Plain
-from orchestrator.config.tree import Branch, Row, each, words
+from orchestrator.config.yaml.editing import Plain
+from orchestrator.config.yaml.tree import Branch, Row, each, words
 from orchestrator.model.registry import Registry
 from orchestrator.sheets.registry.merging import Merge
 
 
 def wanted(before: Registry, base: Branch, merge: Merge) -> dict[str, dict[str, Plain]]:
-    """The points that are new or changed, as `config.editing` wants them; what means the same keeps the words that
+    """The points that are new or changed, as `config.yaml.editing` wants them; what means the same keeps the words that
     stand in the file. `base` is the file's tree before anything was laid over it."""
     assert merge.registry is not None
     old, new = ({site.id: site for site in registry.sites} for registry in (before, merge.registry))
