@@ -23,13 +23,11 @@ from orchestrator.config.settings import Settings, secret_of
 from orchestrator.config.watcher import RegistryFile, differences
 from orchestrator.edges import Edges
 from orchestrator.errors import BadInput, ProbeError
-from orchestrator.housekeeping import keep_house
 from orchestrator.jitsi.keys import login_key
 from orchestrator.jitsi.signs.hooks import Hooks
 from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
-from orchestrator.lock import held
 from orchestrator.model.board import Notice, Patch, SessionBrief
 from orchestrator.model.check import CENTRE
 from orchestrator.model.events import SYSTEM, ClockStepped, Event, RegistryLoaded, RegistryRefused
@@ -41,6 +39,8 @@ from orchestrator.probes.icmp import IcmpEcho
 from orchestrator.probes.reflector import Reflector
 from orchestrator.probes.stamp import session_key
 from orchestrator.probes.tcp import TcpEcho
+from orchestrator.service.housekeeping import keep_house
+from orchestrator.service.lock import held
 from orchestrator.sessions.archive import Archive
 from orchestrator.sessions.people.directory import Directory
 from orchestrator.sessions.people.sheet import PeopleSheet
