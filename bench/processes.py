@@ -15,7 +15,7 @@ TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
 def process_s(pid: int) -> float:
-    """The CPU time of a running process."""
+    """CPU seconds of a process with all its threads, user and system."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK_S
 
