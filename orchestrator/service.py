@@ -148,7 +148,6 @@ class Service:
         self.directory = Directory(
             self.store.people,
             lambda: self._written,
-            lambda body: self.ledger.record(SYSTEM, body),
             self.clock,
             guests=lambda: self.sessions.guests(),
             duties=lambda: self.sessions.duties(),

@@ -231,9 +231,7 @@ class House:
         self.reception = FrontDesk()
         self.points = PublicPages(self.reception, SiteLinks(SECRET, OUTSIDE), AckLinks(SECRET, OUTSIDE))
         self.registry = REGISTRY
-        self.directory = Directory(
-            store.people, lambda: self.registry, lambda body: self.ledger.record(SYSTEM, body), self.clock
-        )
+        self.directory = Directory(store.people, lambda: self.registry, self.clock)
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,

@@ -7,7 +7,7 @@ A kind's `v` rises when the shape of its body changes; `store` lifts older bodie
 
 from __future__ import annotations
 
-from orchestrator.model.events.body import SCHEDULE, SYSTEM, Body, Event
+from orchestrator.model.events.body import APART, PEOPLE, SCHEDULE, SYSTEM, Body, Event
 from orchestrator.model.events.checks import CheckFinished, PreflightFinished
 from orchestrator.model.events.house import ClockStepped, OperatorSignedIn, RegistryLoaded, RegistryRefused, Rejected
 from orchestrator.model.events.incidents import (
@@ -82,7 +82,9 @@ from orchestrator.model.events.watch import (
 KINDS: dict[str, type[Body]] = {body.kind: body for body in Body.__subclasses__()}
 
 __all__ = [
+    "APART",
     "KINDS",
+    "PEOPLE",
     "SCHEDULE",
     "SYSTEM",
     "AgendaMoved",
