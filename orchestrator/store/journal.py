@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from orchestrator.errors import Fenced
-from orchestrator.model.events import APART, PEOPLE, SYSTEM, Body, Event, NoteAdded
+from orchestrator.model.events import APART, PEOPLE, SYSTEM, Body, Event, redacted
 from orchestrator.store.database import tables
 from orchestrator.store.database.engine import Database
 from orchestrator.store.database.schema import upgrade
@@ -67,7 +67,7 @@ class Journal(Protocol):
         """Move a cursor on. It never moves back."""
 
     async def redact(self, stream: str, seq: int) -> bool:
-        """Empty the text of a note. False where there is no note."""
+        """Take out of an event what a person wrote in it. False where nothing of a person stands there."""
 
     async def expire(self, before: datetime, *, sessions: bool) -> int:
         """Delete what policy no longer keeps; returns how many events. A session goes as a whole, once its last event
@@ -170,11 +170,10 @@ class SqlJournal:
         here = and_(journal.c.stream == stream, journal.c.seq == seq)
         async with self._database.writing() as connection:
             row = (await connection.execute(select(journal).where(here))).one_or_none()
-            note = _event(row).body if row else None
-            if not isinstance(note, NoteAdded):
-                return False
-            await connection.execute(update(journal).where(here).values(body=encode(emptied(note))))
-            return True
+            rest = redacted(_event(row).body) if row else None
+            if rest is not None:
+                await connection.execute(update(journal).where(here).values(body=encode(rest)))
+        return rest is not None
 
     async def expire(self, before: datetime, *, sessions: bool) -> int:
         journal = tables.journal
@@ -207,11 +206,6 @@ async def _hold(connection: AsyncConnection, stream: str, events: Sequence[Event
     ours = {"ours": stream, "mine": events[0].epoch, "newest": max(event.seq for event in events)}
     if (await connection.execute(_HOLD, ours)).rowcount == 0:
         raise Fenced(TAKEN_OVER.format(stream=stream), stream)
-
-
-def emptied(note: NoteAdded) -> NoteAdded:
-    """What stays of a redacted note."""
-    return note.model_copy(update={"text": ""})
 
 
 def _row(event: Event) -> dict[str, Any]:

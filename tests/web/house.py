@@ -208,6 +208,9 @@ class Sessions:
     async def edit(self, session: str, edited: ReportEdited) -> None:
         self._ledger.record(session, edited)
 
+    async def redact(self, session: str, event: str, by: str) -> Event:
+        return await self._ledger.redact(event, by)
+
 
 class House:
     """Everything of one running application that a test wants to touch."""

@@ -32,6 +32,7 @@ from orchestrator.model.events.plans import (
     SessionCancelled,
     SessionMoved,
 )
+from orchestrator.model.events.redaction import REDACTED, WRITTEN, as_redacted, redacted
 from orchestrator.model.events.room import (
     AgendaMoved,
     RollCallEntry,
@@ -85,8 +86,10 @@ __all__ = [
     "APART",
     "KINDS",
     "PEOPLE",
+    "REDACTED",
     "SCHEDULE",
     "SYSTEM",
+    "WRITTEN",
     "AgendaMoved",
     "AgentAttached",
     "AgentDetached",
@@ -154,4 +157,6 @@ __all__ = [
     "WaiverGiven",
     "WatchStarted",
     "WatchStopped",
+    "as_redacted",
+    "redacted",
 ]
