@@ -32,6 +32,7 @@ from orchestrator.web.office.calendar import CalendarFeed
 from orchestrator.web.office.meetings import Meetings, Planner
 from orchestrator.web.office.people import People
 from orchestrator.web.office.preparation import Desk, Preparation
+from orchestrator.web.office.redaction import Redactions
 from orchestrator.web.office.reports import Reports, Sessions
 from orchestrator.web.office.room import RoomDesk, SessionRoom
 from orchestrator.web.office.sheet import RollCallSheet
@@ -146,6 +147,7 @@ def assemble(
         CalendarFeed(edges.planner, edges.registry, clock, edges.calendar_token, rules.public_url),
         edges.people,
         Reports(edges.reports, edges.registry),
+        Redactions(edges.reports),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         *_public(edges, api, guard),

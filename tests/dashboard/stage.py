@@ -105,9 +105,7 @@ class Stage:
         self.accounts = store.accounts
         self.ledger = Ledger(store.journal, self.clock)
         self.planner = Planner(self.ledger, registry, self.clock)
-        self.directory = Directory(
-            store.people, lambda: self.registry, lambda body: self.ledger.record(SYSTEM, body), self.clock
-        )
+        self.directory = Directory(store.people, lambda: self.registry, self.clock)
         self.figures: dict[str, Figures] = {}
         self.board = Board(SESSION, TITLE, registry, datetime.now(UTC) - timedelta(minutes=42), self._sense)
         self.base = ""
