@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from orchestrator.complaints import complaint
-from orchestrator.config.syntax import cannot_read, cannot_stand
+from orchestrator.config.yaml.syntax import cannot_read, cannot_stand
 from orchestrator.errors import BadInput, EdgeError, Problem
 from orchestrator.sheets.opening import MOST_BYTES
 from orchestrator.text import Text
