@@ -5,7 +5,7 @@ What must come out, in the live phase 07:32-11:05 with a pause 09:00-09:15 (198 
 - Yên Thế, Tân Yên and Hiệp Hòa drop at 08:14:05 with their carrier; back after 3:05, 3:20 and, after a later drop of
   its own, 3:05 + 1:30.
 - Sơn Động is first heard at 07:43 and late by 11 minutes; it failed the check of the day before and was waived.
-- Lục Nam cannot be judged for ten minutes from 10:00.
+- Nobody can be judged for ten minutes from 10:00; only Lục Nam is not heard in them.
 - Việt Yên drops at 08:58 and is back at 09:17: 17 of these minutes lie in the pause, 4 count.
 - Yên Dũng rides on its backup line for 20 minutes from 10:20.
 - Lạng Giang is never heard.
@@ -185,6 +185,7 @@ def _live(diary: Diary, note: str) -> None:
     diary.write(DAY, "09:15:00", SessionResumed(by=DUTY))
     diary.write(DAY, "10:00:00", BlindSpell(reason="network", began=True, detail="gateway"))
     diary.line("10:00:00", "luc-nam", UP, UNKNOWN)
+    diary.write(DAY, "10:10:00", BlindSpell(reason="network", began=False))
     diary.line("10:10:00", "luc-nam", UNKNOWN, UP)
     diary.line("10:20:00", "yen-dung", UP, UP, Mark.ON_BACKUP)
     diary.line("10:25:00", "tan-yen", UP, SUSPECT)

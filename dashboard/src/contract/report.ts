@@ -21,8 +21,10 @@ export interface Totals {
   dropped: number;
   down_s: number;
   longest_s: number;
+  absent_s: number;
   unknown_s: number;
   connected: number | null;
+  unknown: number | null;
   incidents: number;
   unresolved: number;
 }
@@ -37,10 +39,15 @@ export interface SiteFigures {
   since: string | null;
   late_s: number;
   connected: number | null;
+  unknown: number | null;
   up_s: number;
   down_s: number;
+  absent_s: number;
+  out_s: number;
   unknown_s: number;
   backup_s: number;
+  poor_s: number;
+  silent_s: number;
   drops: number;
   longest_s: number;
   down_at_end: boolean;

@@ -129,9 +129,16 @@ class Places:
         return {
             "present": share(totals.present),
             "presence": self._say(f"by_{self._figures.presence}"),
-            "connected": percent(totals.connected),
+            "connected": self._connected(),
             **bare,
         }
+
+    def _connected(self) -> str:
+        totals = self._figures.totals
+        told = percent(totals.connected)
+        if totals.connected is None or totals.unknown_s < 1:
+            return told
+        return f"{told} ({self._say('of_it_unknown', share=percent(totals.unknown, up=True))})"
 
     def _absent(self) -> str:
         missing = self._figures.totals.sites - self._figures.totals.present
@@ -186,7 +193,7 @@ class Places:
             told.append(self._still_open("open"))
         elif totals.incidents:
             told.append(self._say("mended", longest=lasted(totals.longest_s)))
-        elif not missing and not totals.drops and not totals.late and totals.unknown_s < 1:
+        elif not missing and not totals.drops and not totals.late and totals.absent_s + totals.unknown_s < 1:
             told.append(self._say("smooth"))
         return "\n".join(told) or self._drops()
 

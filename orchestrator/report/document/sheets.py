@@ -40,7 +40,11 @@ class Sheets:
             ("tables.down", "length", 12),
             ("tables.longest", "length", 12),
             ("sheets.backup", "length", 12),
+            ("sheets.absent", "length", 12),
             ("sheets.unknown", "length", 12),
+            ("sheets.unknown_share", "percent", 12),
+            ("sheets.poor", "length", 12),
+            ("sheets.silent", "length", 12),
             ("sheets.agent", "text", 8),
             ("tables.remark", "text", 34),
         )
@@ -55,7 +59,11 @@ class Sheets:
                 site.down_s,
                 site.longest_s,
                 site.backup_s or None,
+                site.absent_s or None,
                 site.unknown_s or None,
+                site.unknown or None,
+                site.poor_s or None,
+                site.silent_s or None,
                 self._words["sheets.yes"] if site.agent else None,
                 self._tables.remark(site),
             )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from math import ceil
 
 from orchestrator.text import WEEKDAYS
 
@@ -75,11 +76,11 @@ def length(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
-def percent(part: float | None) -> str:
-    """Cut, not rounded: 100% was without any gap."""
+def percent(part: float | None, *, up: bool = False) -> str:
+    """Cut, not rounded: 100% was without any gap. `up`: the other way, of what is not to be lost sight of."""
     if part is None:
         return "–"
-    tenths = int(part * 1000 + 1e-9)
+    tenths = ceil(part * 1000 - 1e-9) if up else int(part * 1000 + 1e-9)
     return "100%" if tenths >= 1000 else f"{tenths // 10},{tenths % 10}%"
 
 

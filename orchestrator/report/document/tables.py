@@ -37,7 +37,7 @@ class Tables:
     def sites(self) -> Iterator[Block]:
         """All points; of many, those of which there is something to remark."""
         every = [(site, self.remark(site)) for site in self._figures.sites]
-        rows = [(site, remark) for site, remark in every if remark or site.drops] if self.long else every
+        rows = [row for row in every if _notable(*row)] if self.long else every
         if rows:
             yield self._site_table(rows)
         yield Note(text=self._words["tables.ratio_note"])
@@ -56,7 +56,7 @@ class Tables:
                     str(place),
                     site.name,
                     stamp(site.since.astimezone(self._zone)) if site.since else "–",
-                    percent(site.connected),
+                    self._ratio(site),
                     str(site.drops),
                     length(site.down_s),
                     remark,
@@ -65,16 +65,24 @@ class Tables:
             ),
         )
 
+    def _ratio(self, site: SiteFigures) -> str:
+        """What is not known stands under it, or 94,9% would read as a fault."""
+        told = percent(site.connected)
+        known = site.connected is None or site.unknown_s < 1
+        return told if known else f"{told}\n{self._say('of_it_unknown', share=percent(site.unknown, up=True))}"
+
     def remark(self, site: SiteFigures) -> str:
         """What else is to be known of a point."""
         if not site.present:
-            return self._say("was_absent")
-        unknown_s = site.unknown_s - site.late_s  # before it came nothing could be known
+            return self._say("was_unseen" if site.connected is None else "was_absent")
+        out_s = site.out_s if site.late_s else site.absent_s
         told = [
             self._say("guest") if site.guest else "",
             self._say("was_late", lasted=lasted(site.late_s)) if site.late_s else "",
             self._say("on_backup", lasted=lasted(site.backup_s)) if site.backup_s >= 1 else "",
-            self._say("was_unknown", lasted=lasted(unknown_s)) if unknown_s >= 1 else "",
+            self._say("was_out", lasted=lasted(out_s)) if out_s >= 1 else "",
+            self._say("was_poor", lasted=lasted(site.poor_s)) if site.poor_s >= 1 else "",
+            self._say("was_silent", lasted=lasted(site.silent_s)) if site.silent_s >= 1 else "",
             self._say("stayed_down" if self._figures.times.ended else "is_down") if site.down_at_end else "",
         ]
         return "; ".join(part for part in told if part)
@@ -196,3 +204,7 @@ class Tables:
 
     def _say(self, sentence: str, **values: str) -> str:
         return self._words.say(f"sentences.{sentence}", **values)
+
+
+def _notable(site: SiteFigures, remark: str) -> bool:
+    return bool(remark or site.drops or site.unknown_s >= 1)

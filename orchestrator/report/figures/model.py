@@ -40,10 +40,10 @@ class Times(View):
 
 
 class SiteFigures(View):
-    """One point in the live phase. `up_s + down_s + unknown_s` is the session's `live_s`.
+    """One point in the live phase. `up_s + down_s + absent_s + unknown_s` is the session's `live_s`.
 
-    Unknown is time in which nothing could be known: not heard yet, we were away or blind. It is held against nobody:
-    `connected` is the part of the known time, None where there is none.
+    `connected` is up_s of all of it: who came late, left or was down was not connected. Unknown is time in which
+    nothing could be known (we were away or blind), told apart as `unknown`; where all of it was, both are None.
     """
 
     id: str
@@ -55,10 +55,15 @@ class SiteFigures(View):
     since: datetime | None = None  # of its presence; before the start where it was early
     late_s: float = 0.0  # after the real start
     connected: float | None = None
+    unknown: float | None = None
     up_s: float = 0.0
     down_s: float = 0.0
+    absent_s: float = 0.0  # known not to be there: out of the room, or where none is watched, not heard yet
+    out_s: float = 0.0  # of absent_s, after it had come
     unknown_s: float = 0.0
     backup_s: float = 0.0  # of up_s, over the backup line
+    poor_s: float = 0.0  # of up_s, with more loss, delay or jitter than the policy of quality allows
+    silent_s: float = 0.0  # of up_s, in the room without a packet of sound or picture
     drops: int = 0
     longest_s: float = 0.0
     down_at_end: bool = False
@@ -207,8 +212,10 @@ class Totals(View):
     dropped: int = 0  # points that dropped at least once
     down_s: float = 0.0
     longest_s: float = 0.0
+    absent_s: float = 0.0
     unknown_s: float = 0.0
-    connected: float | None = None  # of all known time of all points
+    connected: float | None = None  # of the whole time of all points
+    unknown: float | None = None  # likewise
     incidents: int = 0
     unresolved: int = 0
 
