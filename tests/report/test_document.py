@@ -63,6 +63,72 @@ def test_a_persons_words_take_the_place_of_ours_in_one_version_only() -> None:
     assert papers(events).document("vp").body == usual().document("vp").body
 
 
+INTERNAL = (
+    "0912 345 678",
+    "0912.345.678",
+    "(0204) 3 854 123",
+    "0204 000 0101",
+    "0912 - 345 - 678",
+    "+84 912-345-678",
+    "84912345678",
+    "1900 1234",
+    "192.0.2.10",
+    "192.0.2.0/24",
+    "198.51.100.7:8443",
+    "2001:db8::1",
+    "MAU-24-1",
+    "mau-24-2",
+)
+HARMLESS = (
+    "08:14:05 ngày 30/11/2021",
+    "từ 01.12.2021-31.12.2021",
+    "07.30 - 11.05",
+    "1.000.000.000 đồng",
+    "84.000.000.000 đồng",
+    "Nghị định 30/2020/NĐ-CP",
+    "3.421 điểm cầu, 99,4%",
+    "năm 2021-2025",
+)
+
+
+@pytest.mark.parametrize("word", INTERNAL)
+def test_what_is_internal_in_a_persons_words_is_left_out_of_the_version_that_leaves_the_house(word: str) -> None:
+    text = f"Điểm cầu Lục Ngạn ({word}) mất kết nối, xin gọi {word}."
+    events = told_day()
+    events += [_edited(events, "vp.assessment", text), _edited(events, "internal.assessment", text)]
+    found = papers(events)
+    assert word not in found.document("vp").model_dump_json()
+    assert "Điểm cầu Lục Ngạn ((thông tin nội bộ)) mất kết nối" in found.document("vp").model_dump_json()
+    assert word in found.document("internal").model_dump_json()
+    part = next(part for part in found.parts("vp") if part.part == "vp.assessment")
+    assert (part.text, part.internal, part.disclosed) == (text, (word,), False)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_dates_hours_and_sums_are_not_taken_for_numbers_of_telephones_and_machines(text: str) -> None:
+    events = told_day()
+    events.append(_edited(events, "vp.assessment", text))
+    found = papers(events)
+    assert text in found.document("vp").model_dump_json()
+    assert next(part.internal for part in found.parts("vp") if part.part == "vp.assessment") == ()
+
+
+def test_a_number_that_may_be_known_is_printed_where_its_part_says_so() -> None:
+    events = told_day()
+    events.append(_edited(events, "vp.proposals", "Đường dây nóng: 1900 1234.", disclosed=True))
+    events.append(_edited(events, "vp.assessment", "Gọi 1900 1234."))
+    made = papers(events).document("vp").model_dump_json()
+    assert "Đường dây nóng: 1900 1234" in made and "Gọi (thông tin nội bộ)" in made
+
+
+def test_that_a_point_is_called_by_name_is_told_and_left_to_the_writer() -> None:
+    events = told_day()
+    events.append(_edited(events, "vp.assessment", "Điểm cầu huyện Yên Thế đạt 98,4%."))
+    part = next(part for part in papers(events).parts("vp") if part.part == "vp.assessment")
+    assert part.named == ("huyện Yên Thế",)
+    assert all(part.named == part.internal == () for part in usual().parts("vp"))
+
+
 def test_of_many_points_the_body_names_those_of_note_and_an_appendix_all() -> None:
     many = tuple(Site(id=f"x{n}", name=f"Xã {n}", level="commune", order=n) for n in range(250))
     events = [event for event in told_day() if not isinstance(event.body, RosterFrozen)]
@@ -143,8 +209,8 @@ def _with(report: Reporting) -> Papers:
     return papers(known=known)
 
 
-def _edited(events: list[Event], part: str, text: str) -> Event:
-    body = ReportEdited(part=part, text=text, by="truc1")
+def _edited(events: list[Event], part: str, text: str, *, disclosed: bool = False) -> Event:
+    body = ReportEdited(part=part, text=text, disclosed=disclosed, by="truc1")
     return Event(events[0].stream, len(events) + 1, 1, events[-1].at, body)
 
 

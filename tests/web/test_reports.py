@@ -59,6 +59,14 @@ async def test_a_part_in_ones_own_words_and_back(told: House, browser: Browser) 
     assert [body.text for body in told.ledger.of(ReportEdited, SESSION)] == ["Mọi việc tốt.", ""]
 
 
+async def test_whoever_writes_is_told_what_of_it_will_not_leave_the_house(told: House, browser: Browser) -> None:
+    for disclosed in (False, True):
+        edit = {"text": "Gọi 0912 345 678.", "disclosed": disclosed}
+        _, after = await browser.post(BASE + "/vp.assessment", edit)
+        part = next(part for part in after["parts"] if part["part"] == "vp.assessment")
+        assert (part["internal"], part["disclosed"]) == (["0912 345 678"], disclosed)
+
+
 async def test_what_cannot_be_is_refused_with_a_sentence(told: House, browser: Browser) -> None:
     for status, code, answer in (
         (404, "no_part", await browser.post(BASE + "/vp.nothing", {"text": "x"})),

@@ -97,6 +97,9 @@ export interface PartText {
   made: string; // as it stands without an edit
   edited_by: string;
   edited_at: string | null;
+  internal: readonly string[]; // left out in print of what leaves the house, unless disclosed
+  named: readonly string[]; // points that it calls by name
+  disclosed: boolean;
 }
 
 export interface ReportText {

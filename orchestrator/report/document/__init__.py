@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.model.registry import Registry
 from orchestrator.report.document import letterhead as head
 from orchestrator.report.document.blocks import Appendix, Block, Book, Document, Heading, Paragraph, Signer
+from orchestrator.report.document.discretion import Discretion
 from orchestrator.report.document.manuscript import Edit, Manuscript, PartText, Version
 from orchestrator.report.document.places import Places
 from orchestrator.report.document.sheets import Sheets
@@ -50,7 +51,7 @@ class Papers:
     def _draft(self, version: Version) -> _Draft:
         figures = self.figures(version)
         places = Places(figures, self._registry, self._words).fill()
-        manuscript = Manuscript(version, self._words, places, self._edited)
+        manuscript = Manuscript(version, self._words, places, self._edited, Discretion(self._registry))
         return _Draft(manuscript, figures, self._registry, self._words)
 
 

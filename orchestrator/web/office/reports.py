@@ -55,9 +55,10 @@ class ReportText(BaseModel):
 
 
 class PartEdit(BaseModel):
-    """Empty: back to the words that are made of the figures."""
+    """Empty: back to the words that are made of the figures. `disclosed`: what is internal in it is printed too."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+    disclosed: bool = False
 
 
 class _Found(NamedTuple):
@@ -122,7 +123,8 @@ class Reports:
     async def as_file(self, call: Call[None]) -> web.StreamResponse:
         version, format = _version(call.request), call.part("format")
         found = await self._find(call.part("session"))
-        paper = found.papers.book(version) if format == "xlsx" else found.papers.document(version)
+        write = found.papers.book if format == "xlsx" else found.papers.document
+        paper = await asyncio.to_thread(write, version)  # of thousands of points it takes a second
         made = await self._renderer.render(paper, format)
         headers = {
             hdrs.CONTENT_DISPOSITION: disposition(found.figures, version, format),
@@ -139,12 +141,14 @@ class Reports:
         if not editable(part):
             address = f"/api/v1/sessions/{session}/report"
             raise HttpRefusal(404, "no_part", NO_PART.format(part=part[:40], address=address))
-        await self._sessions.edit(session, ReportEdited(part=part, text=call.body.text, by=call.caller.name))
+        text, disclosed = call.body.text, call.body.disclosed
+        await self._sessions.edit(session, ReportEdited(part=part, text=text, disclosed=disclosed, by=call.caller.name))
         return await self._text(session)
 
     async def _text(self, session: str) -> ReportText:
         papers = (await self._find(session)).papers
-        return ReportText(session=session, parts=tuple(part for version in PARTS for part in papers.parts(version)))
+        parts = await asyncio.to_thread(lambda: tuple(part for version in PARTS for part in papers.parts(version)))
+        return ReportText(session=session, parts=parts)
 
     async def _find(self, session: str) -> _Found:
         events = await self._sessions.history(session)

@@ -95,6 +95,11 @@ export class ReportScreen extends Asking {
     </dl>`;
   }
 
+  /** Something in the text for the convening office is to be looked at first. */
+  get #told(): boolean {
+    return this.parts.some(({ internal, named }) => internal.length + named.length > 0);
+  }
+
   #papers(session: string): TemplateResult {
     const w = speech.say(REPORT).download;
     const hints = { internal: w.internalHint, vp: w.vpHint, minutes: w.minutesHint };
@@ -103,7 +108,7 @@ export class ReportScreen extends Asking {
       <div class="papers">
         ${VERSIONS.map(
           (version) => html`<div>
-            <p><b>${w[version]}</b><span class="hint">${hints[version]}</span></p>
+            <p><b>${w[version]}</b><span class="hint">${hints[version]}</span>${version === "vp" && this.#told ? html`<span class="hint off">${w.look}</span>` : nothing}</p>
             <p class="buttons">
               ${FORMATS[version].map((format) => html`<a class="button small" href="${path(session)}/report.${format}?version=${version}" download aria-label="${w[version]}, ${w[format]}">${icon("save")}${w[format]}</a>`)}
             </p>

@@ -55,6 +55,10 @@ export const en: ReportWords = {
     cancel: "Do not save",
     back: "Back to the text from the journal",
     first: "Opening",
+    withheld: (what) => `Internal, not printed in this version: ${what}.`,
+    disclosed: (what) => `Internal, printed all the same as its writer chose: ${what}.`,
+    named: (names) => `It calls sites by name: ${names}.`,
+    disclose: "Print telephone numbers, network addresses and circuit numbers of this part all the same",
   },
   download: {
     title: "Download the report",
@@ -64,6 +68,7 @@ export const en: ReportWords = {
     vpHint: "Without names of persons, and without the names and figures of single sites.",
     minutes: "Minutes of the technical check",
     minutesHint: "What the check before the meeting found at each site, to be signed.",
+    look: "Some of its text should be looked at before it is sent; see below.",
     docx: "Word (.docx)",
     pdf: "PDF",
     xlsx: "Excel (.xlsx)",

@@ -53,6 +53,10 @@ export const vi = {
     cancel: "Không lưu",
     back: "Về nội dung tự động",
     first: "Phần mở đầu",
+    withheld: (what: string) => `Thông tin nội bộ, không in trong bản này: ${what}.`,
+    disclosed: (what: string) => `Thông tin nội bộ, vẫn in theo lựa chọn của người sửa: ${what}.`,
+    named: (names: string) => `Có nêu tên điểm cầu: ${names}.`,
+    disclose: "Vẫn in số điện thoại, địa chỉ mạng, mã kênh có trong phần này",
   },
   download: {
     title: "Tải báo cáo",
@@ -62,6 +66,7 @@ export const vi = {
     vpHint: "Không có tên người, không nêu tên và số liệu của từng điểm cầu.",
     minutes: "Biên bản kiểm tra kỹ thuật",
     minutesHint: "Kết quả kiểm tra từng điểm cầu trước hội nghị, để ký xác nhận.",
+    look: "Lời văn có nội dung cần xem lại trước khi gửi; xem bên dưới.",
     docx: "Word (.docx)",
     pdf: "PDF",
     xlsx: "Excel (.xlsx)",
