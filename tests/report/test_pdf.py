@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from orchestrator.report.document import Version
-from orchestrator.report.document.blocks import Document
-from orchestrator.report.rendering.pdf import FONTS, pdf
+from orchestrator.report.document.blocks import Column, Document, Table
+from orchestrator.report.rendering.form import FORM
+from orchestrator.report.rendering.pdf import FONTS, TAGGED, TEMPLATE, pdf
 from tests.report.papers import usual
 
 NOWHERE = {"FONTCONFIG_FILE": "/nonexistent", "PATH": "/usr/bin:/bin"}
@@ -44,6 +46,12 @@ def test_every_word_can_be_read_with_no_font_installed(version: Version, fonts: 
     for block in (*paper.body, *(block for appendix in paper.appendices for block in appendix.blocks)):
         texts = [cell for row in block.rows for cell in row] if block.kind == "table" else [block.text]
         assert [word for text in texts for word in text.split() if word not in found] == []
+
+
+def test_the_template_reads_every_measure_and_no_other() -> None:
+    """In typst a name is a string: no other tool would miss one."""
+    read = set(re.findall(r"\bform\.([a-z_]+)", TEMPLATE.read_text(encoding="utf-8")))
+    assert read == {measure.name for measure in fields(FORM)}
 
 
 @pytest.mark.parametrize("fonts", [FONTS, Path("/nonexistent")], ids=["ours", "carried"])
@@ -81,6 +89,15 @@ def test_margins_are_kept_and_the_head_stands_in_two_columns(tmp_path: Path) -> 
     boxes = text_of((tmp_path / "paper.pdf").read_bytes(), tmp_path, "-bbox", "-l", "1")
     place = {word: float(x) for x, word in re.findall(r'xMin="([\d.]+)"[^>]*>([^<]+)<', boxes)}
     assert place["SỞ"] < place["CỘNG"] and place["Số:"] < place["Giang,"]
+
+
+def test_a_paper_carries_tags_for_who_cannot_see_it_but_one_of_thousands_of_points_does_not() -> None:
+    paper = usual().document("vp")
+    row = ("1", "Điểm cầu")
+    columns = (Column(title="TT", width_mm=10), Column(title="Điểm cầu", width_mm=60))
+    long = paper.model_copy(update={"body": (*paper.body, Table(columns=columns, rows=(row,) * 2 * TAGGED))})
+    assert b"/StructTreeRoot" in pdf(paper)
+    assert len(made := pdf(long)) < 200_000 and b"/StructTreeRoot" not in made
 
 
 def test_the_same_figures_give_the_same_bytes() -> None:
