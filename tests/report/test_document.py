@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestrator.model.events import Event, ReportEdited, RosterFrozen
+from orchestrator.model.events import Event, IncidentOpened, ReportEdited, RosterFrozen
 from orchestrator.model.registry import Registry, Reporting, Signature, Site
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document import letterhead as head
@@ -138,6 +138,13 @@ def test_of_many_points_the_body_names_those_of_note_and_an_appendix_all() -> No
     assert [appendix.number for appendix in paper.appendices] == ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
     (all_sites,) = [block for block in paper.appendices[2].blocks if isinstance(block, Table)]
     assert len(all_sites.rows) == 261
+    dropped = IncidentOpened(incident="sc.9", sites=tuple(site.id for site in many), causes=(), confidence=0.5)
+    place = next(n for n, event in enumerate(events) if event.body.kind == "incident.opened")
+    first = events[place]
+    fallen = Event(first.stream, first.seq, 1, first.at, dropped)
+    everywhere = papers([*events[:place], fallen, *events[place:]]).document("internal")
+    rows = [row for block in everywhere.body if isinstance(block, Table) for row in block.rows]
+    assert any(cell.endswith("Xã 11 và 238 điểm cầu khác") for row in rows for cell in row)
     absent = next(block for block in paper.body if isinstance(block, Paragraph) and "Không ghi nhận" in block.text)
     assert absent.text.count("Xã ") == 11 and absent.text.endswith("và 239 điểm cầu khác.")
 
@@ -237,5 +244,5 @@ def test_while_the_meeting_is_on_nothing_is_said_of_its_end(version: Version, pa
     text = next(each.text for each in made.parts(version) if each.part == f"{version}.{part}").replace(NBSP, " ")
     assert "òn 01 sự cố chưa được khắc phục tính đến thời điểm lập báo cáo" in text
     paper = made.document("internal").model_dump_json()
-    assert "đang mất kết nối" in paper
+    assert "Đang mất kết nối" in paper
     assert "hội nghị kết thúc" not in paper and "đến hết hội nghị" not in paper

@@ -11,6 +11,7 @@ from math import ceil
 from orchestrator.text import WEEKDAYS
 
 JOINED = "\N{NO-BREAK SPACE}"
+MOST_CHARACTERS = 240
 
 # Control characters, and those that turn the direction of writing: a note may not reorder the text around it.
 _UNSEEN = re.compile(
@@ -86,6 +87,11 @@ def percent(part: float | None, *, up: bool = False) -> str:
 
 def listed(names: Iterable[str]) -> str:
     return ", ".join(names)
+
+
+def shortened(text: str) -> str:
+    """What somebody wrote, as much as a narrow cell takes; the timeline has all of it."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS].rstrip()}…"
 
 
 def joined(title: str) -> str:

@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.signals import Cause
 from orchestrator.report.document.blocks import Block, Column, Note, Table
-from orchestrator.report.document.speech import day_stamp, lasted, length, listed, number, percent, share, stamp
+from orchestrator.report.document.speech import (
+    capital,
+    day_stamp,
+    lasted,
+    length,
+    number,
+    percent,
+    share,
+    shortened,
+    stamp,
+)
 from orchestrator.report.document.words import Words
 from orchestrator.report.figures.model import (
     CheckFigures,
@@ -48,7 +58,7 @@ class Tables:
         return self._site_table([(site, self.remark(site)) for site in self._figures.sites])
 
     def _site_table(self, rows: Sequence[tuple[SiteFigures, str]]) -> Table:
-        columns = self._columns(number=10, site=49, joined=19, ratio=20, drops=17, down=21, remark=29)
+        columns = self._columns(number=9, site=48, joined=19, ratio=26, drops=16, down=21, remark=26)
         return Table(
             columns=columns,
             rows=tuple(
@@ -74,7 +84,7 @@ class Tables:
     def remark(self, site: SiteFigures) -> str:
         """What else is to be known of a point."""
         if not site.present:
-            return self._say("was_unseen" if site.connected is None else "was_absent")
+            return capital(self._say("was_unseen" if site.connected is None else "was_absent"))
         out_s = site.out_s if site.late_s else site.absent_s
         told = [
             self._say("guest") if site.guest else "",
@@ -85,7 +95,7 @@ class Tables:
             self._say("was_silent", lasted=lasted(site.silent_s)) if site.silent_s >= 1 else "",
             self._say("stayed_down" if self._figures.times.ended else "is_down") if site.down_at_end else "",
         ]
-        return "; ".join(part for part in told if part)
+        return capital("; ".join(part for part in told if part))
 
     def incidents(self) -> Table:
         """Those of the live phase."""
@@ -97,7 +107,7 @@ class Tables:
                 (
                     str(place),
                     self._stamp(incident.opened_at),
-                    listed(incident.sites),
+                    self._words.named(incident.sites),
                     self.why(incident),
                     lasted(incident.seconds) if incident.seconds is not None else self._say("not_over"),
                     "\n".join(self.actions(incident)),
@@ -108,10 +118,12 @@ class Tables:
 
     def why(self, incident: IncidentFigures) -> str:
         """The final verdict, and the first where it was another."""
-        final = self.causes(incident.causes)
+        final = capital(self.causes(incident.causes))
         if incident.first_causes == incident.causes:
             return final
-        return self._say("revised", first=self.causes(incident.first_causes), final=final)
+        return capital(
+            self._say("revised", first=self.causes(incident.first_causes), final=self.causes(incident.causes))
+        )
 
     def causes(self, causes: Sequence[Cause]) -> str:
         named = [self._words[f"causes.{cause}"] for cause in causes] or [self._words["causes.unknown"]]
@@ -122,7 +134,7 @@ class Tables:
         if incident.acknowledged_by and incident.acknowledged_at:
             yield self._say("acknowledged", clock=self._stamp(incident.acknowledged_at), by=incident.acknowledged_by)
         for note in incident.notes:
-            text = note.text or self._say("redacted")
+            text = shortened(note.text) or self._say("redacted")
             yield self._say("note", clock=self._stamp(note.at), text=text, by=note.by)
 
     def checks(self) -> Table:
@@ -165,7 +177,7 @@ class Tables:
     def findings(self, row: SitePreparation, check: CheckFigures) -> Iterator[str]:
         yield from (finding.reason.vi for finding in check.findings)
         if row.waiver:
-            yield self._say("waived", reason=row.waiver.reason)
+            yield self._say("waived", reason=shortened(row.waiver.reason))
 
     def timeline(self) -> Table:
         columns = self._columns(at=30, happening=105, by=30)
@@ -177,7 +189,7 @@ class Tables:
 
     def happening(self, each: Happening) -> str:
         values = {
-            "sites": listed(each.sites),
+            "sites": self._words.named(each.sites),
             "count": share(each.count),
             "of": number(each.of),
             "text": each.text or self._say("redacted"),
