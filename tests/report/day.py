@@ -15,6 +15,7 @@ What must come out, in the live phase 07:32-11:05 with a pause 09:00-09:15 (198 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,7 @@ DUTY = "truc1"
 UNKNOWN, UP, DOWN, SUSPECT = LineState.UNKNOWN, LineState.UP, LineState.DOWN, LineState.SUSPECT
 
 
+@cache
 def registry() -> Registry:
     return load_registry(ROOT / "sites.yaml")
 
@@ -102,12 +104,17 @@ class Diary:
 
 
 def told_day(note: str = "Đã gọi nhà mạng, đang chuyển tuyến") -> list[Event]:
+    return list(_told(note))
+
+
+@cache
+def _told(note: str) -> tuple[Event, ...]:
     diary = Diary()
     sites = tuple(site.id for site in registry().sites)
     _day_before(diary, sites)
     _morning(diary, sites)
     _live(diary, note)
-    return diary.events()
+    return tuple(diary.events())
 
 
 def _day_before(diary: Diary, sites: tuple[str, ...]) -> None:
