@@ -6,12 +6,14 @@ import pytest
 
 from orchestrator.model.events import Event, IncidentOpened, ReportEdited, RosterFrozen
 from orchestrator.model.registry import Registry, Reporting, Signature, Site
+from orchestrator.model.signals import Carried
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document import letterhead as head
 from orchestrator.report.document.blocks import Paragraph, Table
 from orchestrator.report.document.speech import clean, date, lasted, length, number, percent, share
+from orchestrator.report.document.words import read_words
 from tests.report.day import DAY, moment, registry, told_day
-from tests.report.papers import papers, same_as_kept, usual
+from tests.report.papers import counted, papers, same_as_kept, usual
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -147,6 +149,18 @@ def test_of_many_points_the_body_names_those_of_note_and_an_appendix_all() -> No
     assert any(cell.endswith("Xã 11 và 238 điểm cầu khác") for row in rows for cell in row)
     absent = next(block for block in paper.body if isinstance(block, Paragraph) and "Không ghi nhận" in block.text)
     assert absent.text.count("Xã ") == 11 and absent.text.endswith("và 239 điểm cầu khác.")
+
+
+def test_what_the_bridges_measured_is_an_appendix_of_the_internal_version_alone() -> None:
+    figures = counted(told_day()).measured([Carried("luc-ngan", 60.0, 0.0004, None, 31.4)])
+    found = Papers(figures, registry(), read_words(None))
+    *_, media = found.document("internal").appendices
+    assert (media.number, media.title) == ("Phụ lục III", "CHẤT LƯỢNG HÌNH ẢNH, ÂM THANH CỦA CÁC ĐIỂM CẦU")
+    (rows,) = [block.rows for block in media.blocks if isinstance(block, Table)]
+    assert rows[6][1:] == ("UBND huyện Lục Ngạn", "0,1%", "–", "31 ms", "0:00:00", "0:00:00")
+    assert rows[0][2:5] == ("–", "–", "–")
+    assert len(usual().document("internal").appendices) == 2
+    assert found.document("vp").appendices == () and "31 ms" not in found.document("vp").model_dump_json()
 
 
 def test_what_the_registry_leaves_out_follows_from_the_organization() -> None:

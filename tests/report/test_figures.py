@@ -26,9 +26,9 @@ from orchestrator.model.events import (
     WatchStopped,
 )
 from orchestrator.model.plan import Phase
-from orchestrator.model.signals import LineState, RoomState
+from orchestrator.model.signals import Carried, LineState, RoomState
 from orchestrator.report.figures import figures
-from orchestrator.report.figures.model import SiteFigures
+from orchestrator.report.figures.model import MediaFigures, SiteFigures
 from orchestrator.report.figures.passing import passing
 from tests.report.day import DAY, Diary, moment, registry, told_day
 from tests.report.papers import counted, same_as_kept
@@ -299,6 +299,16 @@ def test_of_the_time_connected_what_was_poor_and_what_was_without_sound_and_pict
     in_room(diary, "08:22:00", RoomState.SILENT, RoomState.IN)
     found = site("luc-ngan", diary.events())
     assert (found.connected, found.poor_s, found.silent_s) == (1.0, 300, 120)
+
+
+def test_what_the_bridges_measured_is_asked_for_without_the_pauses_and_stands_with_its_point() -> None:
+    found = counted(told_day())
+    asked = [(f"{began:%H:%M}", f"{ended:%H:%M}") for began, ended in found.times.windows(found.as_of)]
+    assert asked == [("07:32", "09:00"), ("09:15", "11:05")]
+    measured = found.measured([Carried("luc-ngan", 60.0, 0.01, 0.02, 30.0)])
+    by_site = {site.id: site.media for site in measured.sites}
+    assert by_site["luc-ngan"] == MediaFigures(seconds=60.0, loss_up=0.01, loss_down=0.02, rtt_ms=30.0)
+    assert by_site["yen-the"] is None and "loss_up" not in measured.public().model_dump_json()
 
 
 def test_a_pause_that_nobody_ended_lasts_to_the_end() -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orchestrator.model.events import ReportEdited, SessionOpened
+from orchestrator.model.events import PhaseChanged, ReportEdited, SessionOpened
+from orchestrator.model.plan import Phase
 from tests.web.house import SESSION, Browser, House, open_browser
 
 BASE = f"/api/v1/sessions/{SESSION}/report"
@@ -34,6 +35,13 @@ async def test_the_figures(told: House, browser: Browser) -> None:
     assert (status, found["title"], [site["id"] for site in found["sites"]]) == (200, "Giao ban", ["tinh", "luc-ngan"])
     status, found = await browser.get(BASE + ".json?version=vp")
     assert (status, found["full"], found["sites"]) == (200, False, [])
+
+
+async def test_what_the_bridges_measured_is_among_the_figures(told: House, browser: Browser) -> None:
+    told.ledger.record(SESSION, PhaseChanged(before=Phase.ROLL_CALL, after=Phase.LIVE))
+    _, found = await browser.get(BASE + ".json")
+    hub, site = found["sites"]
+    assert (hub["media"], site["media"]["loss_up"]) == (None, 0.01)
 
 
 @pytest.mark.parametrize(("format", "begins"), [("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")])

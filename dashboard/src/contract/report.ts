@@ -51,6 +51,7 @@ export interface SiteFigures {
   drops: number;
   longest_s: number;
   down_at_end: boolean;
+  media: unknown;
 }
 
 export interface IncidentFigures {

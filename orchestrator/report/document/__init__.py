@@ -117,11 +117,12 @@ class _Draft(NamedTuple):
             year=f"{self._last().year}",
             owner=self.registry.organization.technical_owner,
         )
-        contents = {"preparation": tables.checks(), "timeline": tables.timeline()}
-        contents |= {"sites": tables.all_sites()} if tables.long else {}
-        for number, (name, table) in zip(("I", "II", "III"), contents.items(), strict=False):
+        contents: dict[str, tuple[Block, ...]] = {"preparation": (tables.checks(),), "timeline": (tables.timeline(),)}
+        contents |= {"sites": (tables.all_sites(),)} if tables.long else {}
+        contents |= {"media": tuple(tables.media())} if tables.judged else {}
+        for number, (name, blocks) in zip(("I", "II", "III", "IV"), contents.items(), strict=False):
             title = self.words[f"appendices.{name}"].upper()
-            yield Appendix(number=f"Phụ lục {number}", title=title, attached=attached, blocks=(table,))
+            yield Appendix(number=f"Phụ lục {number}", title=title, attached=attached, blocks=blocks)
 
     def _paragraphs(self, name: str) -> list[Paragraph]:
         return [Paragraph(text=line) for line in self.manuscript.paragraphs(name)]

@@ -179,6 +179,29 @@ class Tables:
         if row.waiver:
             yield self._say("waived", reason=shortened(row.waiver.reason))
 
+    @property
+    def judged(self) -> bool:
+        """Something can be said of sound and picture."""
+        return any(site.media or site.poor_s >= 1 or site.silent_s >= 1 for site in self._figures.sites)
+
+    def media(self) -> Iterator[Block]:
+        """How sound and picture went, as far as it was kept."""
+        columns = self._columns(number=9, site=48, loss_up=22, loss_down=22, rtt=20, poor=22, silent=22)
+        rows = tuple(
+            (
+                str(place),
+                site.name,
+                percent(site.media.loss_up if site.media else None, up=True),
+                percent(site.media.loss_down if site.media else None, up=True),
+                f"{site.media.rtt_ms:.0f} ms" if site.media and site.media.rtt_ms is not None else "–",
+                length(site.poor_s),
+                length(site.silent_s),
+            )
+            for place, site in enumerate(self._figures.sites, start=1)
+        )
+        yield Table(columns=columns, rows=rows)
+        yield Note(text=self._words["tables.media_note"])
+
     def timeline(self) -> Table:
         columns = self._columns(at=30, happening=105, by=30)
         rows = tuple(

@@ -6,6 +6,7 @@ the clock did. A fraction is 0..1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -16,7 +17,7 @@ from orchestrator.model.check import Verdict
 from orchestrator.model.events import Evidence
 from orchestrator.model.events.session import NoticeKind
 from orchestrator.model.preparation import CallView, Finding, WaiverView
-from orchestrator.model.signals import Cause
+from orchestrator.model.signals import Carried, Cause
 from orchestrator.text import Text
 
 
@@ -37,6 +38,23 @@ class Times(View):
     live_s: float = 0.0
     paused_s: float = 0.0
     pauses: tuple[Pause, ...] = ()
+
+    def windows(self, as_of: datetime) -> list[tuple[datetime, datetime]]:
+        """The stretches of the live phase between its pauses, as the clock showed them; none before the start."""
+        if self.started is None:
+            return []
+        end = self.ended or as_of
+        edges = [self.started, *(edge for pause in self.pauses for edge in (pause.began, pause.ended or end)), end]
+        return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+class MediaFigures(View):
+    """Sound and picture on the way to the bridges and back: means over the `seconds` that they measured."""
+
+    seconds: float
+    loss_up: float | None
+    loss_down: float | None
+    rtt_ms: float | None
 
 
 class SiteFigures(View):
@@ -67,6 +85,7 @@ class SiteFigures(View):
     drops: int = 0
     longest_s: float = 0.0
     down_at_end: bool = False
+    media: MediaFigures | None = None  # where the bridges counted
 
 
 class IncidentFigures(View):
@@ -241,6 +260,18 @@ class ReportFigures(View):
     preparation: Preparation = Preparation()
     blind: tuple[Spell, ...] = ()
     timeline: tuple[Happening, ...] = ()
+
+    def measured(self, carried: Iterable[Carried]) -> ReportFigures:
+        """With what the bridges measured of each point."""
+        found = {
+            each.site: MediaFigures(
+                seconds=each.seconds, loss_up=each.loss_up, loss_down=each.loss_down, rtt_ms=each.rtt_ms
+            )
+            for each in carried
+        }
+        return self.model_copy(
+            update={"sites": tuple(site.model_copy(update={"media": found.get(site.id)}) for site in self.sites)}
+        )
 
     def public(self) -> ReportFigures:
         """Without the figures of single points, without names of points and persons: what may leave the house."""

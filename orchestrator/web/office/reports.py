@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, NamedTuple, Protocol
 
 from aiohttp import hdrs, web
@@ -11,6 +12,7 @@ from pydantic import BaseModel, StringConstraints
 
 from orchestrator.model.events import Event, ReportEdited
 from orchestrator.model.registry import Registry
+from orchestrator.model.signals import Carried
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document.manuscript import PARTS, PartText, editable, edits
 from orchestrator.report.document.words import read_words
@@ -42,6 +44,9 @@ class Sessions(Protocol):
 
     async def history(self, session: str) -> Sequence[Event]:
         """All events of a session's stream in their order; none where there is no such stream."""
+
+    async def carried(self, session: str, windows: Sequence[tuple[datetime, datetime]]) -> Sequence[Carried]:
+        """What the bridges measured of each point's sound and picture. Raises EdgeError."""
 
     async def edit(self, session: str, edited: ReportEdited) -> None:
         """Journal it; from then on `history` has it. Raises EdgeError where it cannot be."""
@@ -151,18 +156,16 @@ class Reports:
         return ReportText(session=session, parts=parts)
 
     async def _find(self, session: str) -> _Found:
-        events = await self._sessions.history(session)
-        found = await asyncio.to_thread(_papers, events, self._registry())
-        if found is None:
+        events, registry = await self._sessions.history(session), self._registry()
+        counted = await asyncio.to_thread(figures, events, registry)
+        if counted is None:
             raise HttpRefusal(404, "no_session", NO_SESSION.format(session=session))
-        return found
+        counted = counted.measured(await self._sessions.carried(session, counted.times.windows(counted.as_of)))
+        return await asyncio.to_thread(_papers, counted, events, registry)
 
 
-def _papers(events: Sequence[Event], registry: Registry) -> _Found | None:
+def _papers(counted: ReportFigures, events: Sequence[Event], registry: Registry) -> _Found:
     """Raises BadInput for a template that cannot be used."""
-    counted = figures(events, registry)
-    if counted is None:
-        return None
     return _Found(Papers(counted, registry, read_words(registry.report.template), edits(events)), counted)
 
 
