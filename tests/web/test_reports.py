@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
 
 from orchestrator.model.events import PhaseChanged, ReportEdited, SessionOpened
 from orchestrator.model.plan import Phase
+from orchestrator.report.document import Document, Papers, Version
 from tests.web.house import SESSION, Browser, House, open_browser
 
 BASE = f"/api/v1/sessions/{SESSION}/report"
@@ -53,6 +55,21 @@ async def test_a_file(told: House, browser: Browser, format: str, begins: bytes)
         assert f'filename="bao-cao-ky-thuat-2021-11-30-vp.{format}"' in name
         assert "filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20b%E1%BA%A3o" in name and name.isascii()
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_paper_is_written_beside_the_loop(
+    told: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, document = [], Papers.document
+
+    def seen(papers: Papers, version: Version) -> Document:
+        written.append(threading.current_thread())
+        return document(papers, version)
+
+    monkeypatch.setattr(Papers, "document", seen)
+    async with browser.http.get(f"{told.base}{BASE}.docx") as answer:
+        assert answer.status == 200
+    assert written and threading.current_thread() not in written
 
 
 async def test_a_part_in_ones_own_words_and_back(told: House, browser: Browser) -> None:
