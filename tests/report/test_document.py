@@ -192,8 +192,8 @@ def test_in_december_the_year_is_left_to_the_signer() -> None:
 
 def test_numbers_and_times_are_written_as_papers_write_them() -> None:
     assert [date(moment(day, "00:00:00")) for day in ("2022-02-05", "2021-03-10")] == [
-        "ngày 05 tháng 02 năm 2022",
-        "ngày 10 tháng 3 năm 2021",
+        f"ngày 05 tháng 02 năm{NBSP}2022",
+        f"ngày 10 tháng 3 năm{NBSP}2021",
     ]
     assert [number(value) for value in (0, 5, 11, 3321)] == ["0", "05", "11", "3.321"]
     assert [percent(part) for part in (1.0, 0.99999, 0.5, 0.0, None)] == ["100%", "99,9%", "50,0%", "0,0%", "–"]

@@ -38,7 +38,7 @@ def share(value: int) -> str:
 
 def date(at: datetime) -> str:
     """Days below ten and the months 1 and 2 have a leading zero, other months none."""
-    return f"ngày {at.day:02} tháng {month(at)} năm {at.year}"
+    return f"ngày {at.day:02} tháng {month(at)} năm{JOINED}{at.year}"
 
 
 def month(at: datetime) -> str:

@@ -91,8 +91,6 @@ class Tables:
             self._say("was_late", lasted=lasted(site.late_s)) if site.late_s else "",
             self._say("on_backup", lasted=lasted(site.backup_s)) if site.backup_s >= 1 else "",
             self._say("was_out", lasted=lasted(out_s)) if out_s >= 1 else "",
-            self._say("was_poor", lasted=lasted(site.poor_s)) if site.poor_s >= 1 else "",
-            self._say("was_silent", lasted=lasted(site.silent_s)) if site.silent_s >= 1 else "",
             self._say("stayed_down" if self._figures.times.ended else "is_down") if site.down_at_end else "",
         ]
         return capital("; ".join(part for part in told if part))
