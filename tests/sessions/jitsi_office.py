@@ -34,6 +34,7 @@ ROOM = f"giao-ban@{MUC}"
 SECOND = f"giao-ban-du-phong@{MUC}"
 ASIDE = f"nhom-1@breakout.{DOMAIN}"
 SECRET = "khoa-chung-voi-prosody"
+LOGIN_SECRET = "khoa-ky-cua-nguoi-vao-phong-hop-dai"
 
 
 class Meeting:
@@ -181,6 +182,7 @@ def _configure(place: Department, double: Double, prosody: str, policy: dict[str
         "jitsi_hook_secret": SecretStr(SECRET),
         "jitsi_system_key_file": key,
         "jitsi_system_key_id": "he-thong",
+        "jitsi_secret": SecretStr(LOGIN_SECRET),
     }
     place._settings = place._settings.model_copy(update=given)
 

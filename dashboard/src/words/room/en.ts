@@ -4,6 +4,12 @@ export const en: RoomWords = {
   title: "Room",
   none: "No room is being watched now.",
   inside: (k, n) => `${k}/${n} sites in the room`,
+  enter: {
+    title: "For the engineer on duty",
+    act: "Enter as a moderator",
+    hint: "Opens in a new window. The link is for the engineer on duty only; the journal keeps who asked for it.",
+    blocked: "The browser blocks new windows. Allow them for this page and press again.",
+  },
   strangers: {
     title: "Of no known site",
     nameless: "Gives no name",

@@ -4,6 +4,12 @@ export const vi = {
   title: "Phòng họp",
   none: "Hiện không theo dõi phòng họp nào.",
   inside: (k: number, n: number) => `${k}/${n} điểm cầu trong phòng họp`,
+  enter: {
+    title: "Dành cho cán bộ trực",
+    act: "Vào phòng với quyền điều hành",
+    hint: "Mở ở cửa sổ mới. Liên kết chỉ dành cho cán bộ trực, không chuyển cho người khác; nhật ký ghi tên người mở.",
+    blocked: "Trình duyệt chặn cửa sổ mới. Hãy cho phép trang này mở cửa sổ rồi bấm lại.",
+  },
   strangers: {
     title: "Chưa rõ thuộc điểm cầu nào",
     nameless: "Không ghi tên",
