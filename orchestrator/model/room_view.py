@@ -46,8 +46,9 @@ class StrayView(View):
 
 
 class RoomView(View):
-    """`unwatched`: why nobody looks who is in; then it names nobody. `item` is the agenda's item that has its turn;
-    `turn_muted`: its point is in, and its microphone is off. `may` names the actions that are possible now."""
+    """`unwatched`: why nobody looks who is in; then it names nobody. `item` is the agenda's item that has its turn
+    (`turn_site`: whose); `turn_muted`: its point is in, and its microphone is off. `may` names the actions that are
+    possible now."""
 
     session: str
     rooms: tuple[str, ...]

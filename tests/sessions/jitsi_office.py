@@ -166,7 +166,7 @@ def _configure(place: Department, double: Double, prosody: str, policy: dict[str
         prosody=prosody,
     )
     watch = registry.policy.watch.model_copy(update=policy)
-    agenda = (AgendaItem(order=1, site="luc-ngan", topic="Báo cáo"),)
+    agenda = tuple(AgendaItem(order=1, site=site, topic="Báo cáo") for site in ("luc-ngan", "son-dong"))
     place.registry = registry.model_copy(
         update={
             "conference": conference,

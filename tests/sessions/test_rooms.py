@@ -168,6 +168,9 @@ async def test_a_stranger_is_named_sent_out_and_the_meeting_is_ended(tmp_path: P
             assert {place["site"]: place["room"] for place in seen["places"]}["son-dong"] == "in"
             _, seen = await browser.post(f"{path}/room/turn", {"item": 1})
             assert (seen["turn_site"], seen["turn_muted"]) == ("luc-ngan", False)
+            _, seen = await browser.post(f"{path}/room/turn", {"item": 1, "site": "son-dong"})
+            assert (seen["item"], seen["turn_site"]) == (1, "son-dong")
+            assert (await browser.post(f"{path}/room/turn", {"item": 1, "site": "tinh"}))[0] == 404
             assert (await browser.post(f"{path}/room/kick", {"endpoint": "nobody"}))[0] == 404
             assert (await browser.post(f"{path}/room/kick", {"endpoint": "0badcafe"}))[0] == 200
             _, sheet = await browser.post(f"{path}/rollcall", {})

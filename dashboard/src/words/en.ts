@@ -195,7 +195,7 @@ export const en: Words = {
     started: "Watch started",
     stopped: "Watch stopped",
     blind: "Judgement suspended: the centre has a fault",
-    sighted: "Judgement resumed",
+    sighted: "The centre is well again: judgement resumed",
     back: "Reconnected",
     marks: "Marks changed",
     left: "Left the room and has not come back",

@@ -208,7 +208,7 @@ export const vi = {
     started: "Bắt đầu giám sát",
     stopped: "Dừng giám sát",
     blind: "Tạm ngừng đánh giá: trung tâm có sự cố",
-    sighted: "Đánh giá trở lại",
+    sighted: "Trung tâm hoạt động bình thường, đánh giá trở lại",
     back: "Đã kết nối lại",
     marks: "Thay đổi dấu hiệu",
     left: "Đã rời phòng họp, chưa quay lại",

@@ -74,10 +74,12 @@ class RoomLinkGiven(Body):
 
 
 class AgendaMoved(Body):
-    """The item of the agenda that has its turn, by its `order`; None: none has."""
+    """The item of the agenda that has its turn, by its `order` and, as several may share one number, its point; None:
+    none has."""
 
     kind: ClassVar[str] = "agenda.moved"
     item: int | None
+    site: str | None = None
     by: str
 
 

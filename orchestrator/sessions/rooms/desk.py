@@ -99,7 +99,6 @@ class RoomDesk:
         )
 
     def _seen(self, affair: Affair, hall: Hall) -> RoomView:
-        turn = next((item.site for item in affair.plan.meeting.agenda if item.order == hall.item), None)
         places = hall.attendance.places.items()
         return RoomView(
             session=affair.id,
@@ -113,8 +112,8 @@ class RoomDesk:
             strays=tuple(self._strays(hall)),
             open_microphones=open_microphones(hall.seats),
             item=hall.item,
-            turn_site=turn,
-            turn_muted=is_muted(turn, hall.seats) if turn else None,
+            turn_site=hall.turn_site,
+            turn_muted=is_muted(hall.turn_site, hall.seats) if hall.turn_site else None,
             silent=tuple(self._rooms.parts.silent()),
             may=("name", "release", "rollcall", "agenda", *self._orders(), *self._ways_in(affair)),
         )
@@ -173,12 +172,14 @@ class RoomDesk:
         await self._book.record(session, RoomLinkGiven(room=room, by=by))
         return RoomLink(url=self._entrance.duty(affair.plan, by, names[room]))
 
-    async def turn(self, session: str, item: int | None, by: str) -> RoomView:
-        """This item of the agenda has its turn."""
+    async def turn(self, session: str, item: int | None, site: str | None, by: str) -> RoomView:
+        """This item of the agenda has its turn: the one of `site` where several points share its number."""
         affair, _ = self._watched(session)
-        if item is not None and all(each.order != item for each in affair.plan.meeting.agenda):
+        speakers = [each.site for each in affair.plan.meeting.agenda if each.order == item]
+        if item is not None and (not speakers or (site or speakers[0]) not in speakers):
             raise NotFound(NO_ITEM.format(item=item))
-        return await self._record(session, AgendaMoved(item=item, by=by))
+        speaker = (site or speakers[0]) if speakers else None
+        return await self._record(session, AgendaMoved(item=item, site=speaker, by=by))
 
     async def take(self, session: str, by: str) -> RollCallView:
         affair, _ = self._watched(session)

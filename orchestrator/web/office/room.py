@@ -33,9 +33,10 @@ class Naming(BaseModel):
 
 
 class Turn(BaseModel):
-    """The `order` of an item of the agenda; null: none has its turn."""
+    """The `order` of an item of the agenda, and whose it is where several points share it; null: none has its turn."""
 
     item: int | None
+    site: str | None = None
 
 
 class RoomDesk(Protocol):
@@ -46,7 +47,7 @@ class RoomDesk(Protocol):
     def release(self, session: str, site: str, by: str) -> RoomView: ...
     async def kick(self, session: str, endpoint: str, by: str) -> RoomView: ...
     async def end(self, session: str, by: str) -> RoomView: ...
-    async def turn(self, session: str, item: int | None, by: str) -> RoomView: ...
+    async def turn(self, session: str, item: int | None, site: str | None, by: str) -> RoomView: ...
     async def enter(self, session: str, room: str, by: str) -> RoomLink: ...
     async def take(self, session: str, by: str) -> RollCallView: ...
     def roll_call(self, session: str) -> RollCallView: ...
@@ -97,7 +98,7 @@ class SessionRoom:
         return await self._desk.end(_session(call), call.caller.name)
 
     async def turn(self, call: Call[Turn]) -> RoomView:
-        return await self._desk.turn(_session(call), call.body.item, call.caller.name)
+        return await self._desk.turn(_session(call), call.body.item, call.body.site, call.caller.name)
 
     async def enter(self, call: Call[WhichRoom]) -> RoomLink:
         return await self._desk.enter(_session(call), call.body.room, call.caller.name)

@@ -66,9 +66,24 @@ export const tileStyle = css`
     font-size: var(--small);
   }
   .own {
+    display: -webkit-box;
+    overflow: hidden;
+    padding-bottom: 0.14em; /* for what stands below the line */
     font-size: var(--name);
     font-weight: 700;
     letter-spacing: -0.005em;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  [data-name="long"] .own {
+    font-size: calc(var(--name) * 0.85);
+    line-height: 1.15;
+  }
+  [data-name="longest"] .own {
+    font-size: calc(var(--name) * 0.66);
+    line-height: 1.15;
+    -webkit-line-clamp: 3;
   }
   .figures {
     display: grid;
@@ -97,8 +112,12 @@ export const tileStyle = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 4;
   }
-  .why:not(:last-child) {
-    -webkit-line-clamp: 3; /* marks stand below */
+  .why:not(:last-child),
+  [data-name="long"] .why {
+    -webkit-line-clamp: 3; /* marks stand below, or the name takes two lines */
+  }
+  [data-name="longest"] .why {
+    -webkit-line-clamp: 2;
   }
   .foot {
     display: flex;
@@ -188,6 +207,10 @@ export const tileStyle = css`
     }
     .state {
       gap: 0.25rem;
+      letter-spacing: -0.01em;
+    }
+    .state svg {
+      width: 1.1em;
     }
     .figures .jitter,
     .figures i {

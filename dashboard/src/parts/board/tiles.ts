@@ -14,6 +14,7 @@ export class Tiles extends Part {
     figures: { attribute: false },
     now: { attribute: false },
     zone: { attribute: false },
+    wall: { type: Boolean },
     open: { state: true },
   };
 
@@ -21,10 +22,12 @@ export class Tiles extends Part {
   declare figures: Readonly<Record<string, Figures>>;
   declare now: number;
   declare zone: string;
+  declare wall: boolean;
   declare open: ReadonlySet<string>;
 
   constructor() {
     super();
+    this.wall = false;
     this.open = new Set();
   }
 
@@ -38,6 +41,8 @@ export class Tiles extends Part {
     const n = this.sites.length;
     const columns = n <= 4 ? 2 : n <= 12 ? 4 : n <= 20 ? 5 : 6;
     this.style.setProperty("--wall-columns", String(columns));
+    this.style.setProperty("--square", n <= 150 ? "1.9rem" : "1.5rem");
+    this.toggleAttribute("few", n <= 4);
   }
 
   override render(): TemplateResult {
@@ -60,6 +65,7 @@ export class Tiles extends Part {
             .now=${this.now}
             .zone=${this.zone}
             .compact=${compact}
+            .tight=${this.wall}
           ></dc-tile>`,
       )}
     </div>`;
@@ -134,7 +140,7 @@ export class Tiles extends Part {
       .grid {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(13.2rem, 1fr));
-        grid-auto-rows: minmax(10.2rem, 13rem);
+        grid-auto-rows: minmax(10.6rem, 13rem);
         gap: var(--gap);
       }
       .all,
@@ -142,13 +148,22 @@ export class Tiles extends Part {
         height: 100%;
       }
       .crowd {
-        display: grid;
+        display: flex;
+        flex-wrap: wrap;
         gap: 1.4rem;
+      }
+      .odd {
+        flex: 1 1 100%;
+      }
+      .group {
+        flex: 1 1 auto; /* small groups stand beside each other */
+        max-width: 100%;
       }
       h2 {
         display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
-        gap: 0.6rem;
+        gap: 0 0.6rem;
         margin-bottom: 0.6rem;
         font-size: 1rem;
       }
@@ -223,26 +238,34 @@ export class Tiles extends Part {
         color: var(--bad-ink);
       }
       :host([wall]) .all .grid {
-        grid-template-columns: repeat(var(--wall-columns, 4), 1fr);
-        grid-auto-rows: 1fr;
+        grid-template-columns: repeat(var(--wall-columns, 4), minmax(0, 1fr));
+        grid-auto-rows: minmax(13.6rem, 1fr);
+      }
+      :host([wall][few]) {
+        --name: 3.8rem;
+        --word: 2.1rem;
+        --small: 1.6rem;
+      }
+      :host([wall][few]) .all .grid {
+        grid-auto-rows: minmax(13.6rem, 22rem);
       }
       :host([wall]) .crowd .grid {
         grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
         grid-auto-rows: 15rem;
       }
       :host([wall]) .odd .grid {
-        grid-auto-rows: 9.4rem;
+        grid-auto-rows: 8.6rem;
       }
       :host([wall]) .odd .grid,
       :host([wall]) .calm {
-        height: 22rem;
+        height: 27.8rem; /* three rows */
       }
       :host([wall]) .calm {
         font-size: 1.4rem;
       }
       :host([wall]) .square {
-        width: 2.3rem;
-        height: 2.3rem;
+        width: var(--square);
+        height: var(--square);
       }
       :host([wall]) h2 {
         font-size: 1.5rem;

@@ -6,8 +6,8 @@ export const en: RoomWords = {
   inside: (k, n) => `${k}/${n} sites in the room`,
   enter: {
     title: "For the engineer on duty",
-    act: "Enter as a moderator",
-    hint: "Opens in a new window. The link is for the engineer on duty only; the journal keeps who asked for it.",
+    act: "Enter the room",
+    hint: "As a moderator, in a new window. Pass the link on to nobody; the journal keeps who asked for it.",
     blocked: "The browser blocks new windows. Allow them for this page and press again.",
   },
   strangers: {

@@ -6,8 +6,8 @@ export const vi = {
   inside: (k: number, n: number) => `${k}/${n} điểm cầu trong phòng họp`,
   enter: {
     title: "Dành cho cán bộ trực",
-    act: "Vào phòng với quyền điều hành",
-    hint: "Mở ở cửa sổ mới. Liên kết chỉ dành cho cán bộ trực, không chuyển cho người khác; nhật ký ghi tên người mở.",
+    act: "Vào phòng họp",
+    hint: "Có quyền điều hành, mở ở cửa sổ mới. Không chuyển liên kết này cho người khác; nhật ký ghi tên người mở.",
     blocked: "Trình duyệt chặn cửa sổ mới. Hãy cho phép trang này mở cửa sổ rồi bấm lại.",
   },
   strangers: {
