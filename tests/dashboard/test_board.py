@@ -236,6 +236,7 @@ async def test_the_longest_names_push_nothing_out_of_its_place(chromium: Browser
     async with open_stage(known.model_copy(update={"sites": sites, "meetings": ()})) as stage:
         stage.begin()
         stage.line("yen-the", LineState.UP, Mark.ON_BACKUP)
+        stage.notice(NOTICE.code, NOTICE)
         stage.drop("luc-ngan", "son-dong", "luc-nam", incident=f"{SESSION}.1")
         page = (await open_page(chromium, stage, size, reduced=True)).page
         await sign_in(page)
@@ -260,5 +261,9 @@ async def test_a_crowd_is_groups_and_exceptions(chromium: Browser) -> None:
         await expect(page.locator('.square[data-look="bad"]')).to_have_attribute("data-site", "diem-44")
         assert await page.locator(".square").evaluate_all(PLACES) == before
         await expect(page.get_by_text("238/239 đã kết nối")).to_be_visible()
+        await page.set_viewport_size({"width": 1920, "height": 1080})
+        await page.evaluate("location.hash = '#wall'")
+        await expect(page.locator("dc-tiles")).to_have_attribute("wall", "")
+        assert await page.locator("dc-tiles").evaluate("one => one.scrollHeight - one.clientHeight") <= 1  # all at once
         await page.get_by_role("button", name="Xem từng điểm cầu").nth(1).click()
         await expect(page.locator("dc-tile")).to_have_count(11)

@@ -68,21 +68,20 @@ export const tileStyle = css`
   .own {
     display: -webkit-box;
     overflow: hidden;
-    padding-bottom: 0.14em; /* for what stands below the line */
     font-size: var(--name);
     font-weight: 700;
     letter-spacing: -0.005em;
+    line-height: 1.3; /* room for the marks below Ạ and Ọ */
     overflow-wrap: anywhere;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
   }
   [data-name="long"] .own {
     font-size: calc(var(--name) * 0.85);
-    line-height: 1.15;
   }
   [data-name="longest"] .own {
     font-size: calc(var(--name) * 0.66);
-    line-height: 1.15;
+    line-height: 1.25;
     -webkit-line-clamp: 3;
   }
   .figures {
@@ -113,11 +112,17 @@ export const tileStyle = css`
     -webkit-line-clamp: 4;
   }
   .why:not(:last-child),
+  :host([tight]) .why,
   [data-name="long"] .why {
     -webkit-line-clamp: 3; /* marks stand below, or the name takes two lines */
   }
-  [data-name="longest"] .why {
+  [data-name="longest"] .why,
+  :host([tight]) [data-name="long"] .why {
     -webkit-line-clamp: 2;
+  }
+  :host([tight]) [data-name="longest"] .why {
+    min-height: 1.25em;
+    -webkit-line-clamp: 1;
   }
   .foot {
     display: flex;

@@ -18,7 +18,7 @@ export class Tile extends Part {
     now: { attribute: false },
     zone: { attribute: false },
     compact: { type: Boolean, reflect: true },
-    tight: { attribute: false },
+    tight: { type: Boolean, reflect: true },
   };
 
   declare site: SiteView;

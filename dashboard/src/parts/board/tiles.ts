@@ -249,6 +249,9 @@ export class Tiles extends Part {
       :host([wall][few]) .all .grid {
         grid-auto-rows: minmax(13.6rem, 22rem);
       }
+      :host([wall]) .crowd {
+        row-gap: 0.8rem;
+      }
       :host([wall]) .crowd .grid {
         grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
         grid-auto-rows: 15rem;
