@@ -148,7 +148,6 @@ class Service:
         self.directory = Directory(
             self.store.people,
             lambda: self._written,
-            lambda body: self.ledger.record(SYSTEM, body),
             self.clock,
             guests=lambda: self.sessions.guests(),
             duties=lambda: self.sessions.duties(),
@@ -203,7 +202,7 @@ class Service:
             planner=self.sessions.planner,
             calendar_token=calendar_token(self._secret),
             people=People(self.directory, PeopleSheet(self.directory, lambda: self.settings.locale)),
-            reports=Archive(self.sessions.book, self.store.journal, self.ledger),
+            reports=Archive(self.sessions.book, self.sessions.planner, self.store.journal, self.ledger),
             points=web.PublicPages(self.sessions.reception, self._site_links, self._ack_links),
             hooks=self._hooks(),
             room_desk=self.sessions.room_desk,

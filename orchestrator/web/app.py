@@ -32,6 +32,7 @@ from orchestrator.web.office.calendar import CalendarFeed
 from orchestrator.web.office.meetings import Meetings, Planner
 from orchestrator.web.office.people import People
 from orchestrator.web.office.preparation import Desk, Preparation
+from orchestrator.web.office.redaction import Redactions
 from orchestrator.web.office.reports import Reports, Sessions
 from orchestrator.web.office.room import RoomDesk, SessionRoom
 from orchestrator.web.office.sheet import RollCallSheet
@@ -144,7 +145,7 @@ def assemble(
         *_room(edges),
         *_planning(edges, rules),
         *((edges.people,) if edges.people else ()),
-        *((Reports(edges.reports, edges.registry),) if edges.reports else ()),
+        *((Reports(edges.reports, edges.registry), Redactions(edges.reports)) if edges.reports else ()),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         *_public(edges, api, guard),

@@ -208,6 +208,9 @@ class Sessions:
     async def edit(self, session: str, edited: ReportEdited) -> None:
         self._ledger.record(session, edited)
 
+    async def redact(self, session: str, event: str, by: str) -> Event:
+        return await self._ledger.redact(event, by)
+
 
 class House:
     """Everything of one running application that a test wants to touch."""
@@ -231,9 +234,7 @@ class House:
         self.reception = FrontDesk()
         self.points = PublicPages(self.reception, SiteLinks(SECRET, OUTSIDE), AckLinks(SECRET, OUTSIDE))
         self.registry = REGISTRY
-        self.directory = Directory(
-            store.people, lambda: self.registry, lambda body: self.ledger.record(SYSTEM, body), self.clock
-        )
+        self.directory = Directory(store.people, lambda: self.registry, self.clock)
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,

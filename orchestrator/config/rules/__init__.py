@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     values.well_formed,
     values.zone_known,
     values.beats_ordered,
+    values.leave_ordered,
     values.windows_open,
     values.days_once,
     values.mail_guarded,
