@@ -205,5 +205,6 @@ export const en: Words = {
     unsent: (by) => `${by} sent a device out of the room; it was not seen to go`,
     ending: (by) => `${by} orders the room to be ended`,
     emptied: (by) => `${by} ended the room`,
+    entering: (by) => `${by} was given a moderator's link to the room`,
   },
 };

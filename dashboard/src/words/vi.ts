@@ -218,5 +218,6 @@ export const vi = {
     unsent: (by: string) => `${by} đã mời thiết bị ra khỏi phòng họp, chưa thấy rời phòng`,
     ending: (by: string) => `${by} yêu cầu kết thúc phòng họp`,
     emptied: (by: string) => `${by} đã kết thúc phòng họp`,
+    entering: (by: string) => `${by} lấy liên kết vào phòng họp với quyền điều hành`,
   },
 };
