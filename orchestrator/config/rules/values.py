@@ -7,7 +7,7 @@ from datetime import time
 
 from orchestrator.config.rules import forms, times
 from orchestrator.config.rules.recurrence import rrule
-from orchestrator.config.tree import Branch, Fault, each, items, shown, words
+from orchestrator.config.yaml.tree import Branch, Fault, each, items, shown, words
 from orchestrator.model.policy import SchedulePolicy, WatchPolicy
 from orchestrator.text import Text
 
