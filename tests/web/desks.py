@@ -9,7 +9,7 @@ from orchestrator.errors import NotFound
 from orchestrator.model.events import Body, CallMade, Event, ReportEdited
 from orchestrator.model.plan import Phase
 from orchestrator.model.preparation import PreparationView
-from orchestrator.model.room_view import RollCallView, RoomView
+from orchestrator.model.room_view import RollCallView, RoomLink, RoomView
 from orchestrator.model.signals import Carried
 from orchestrator.text import Text
 
@@ -65,7 +65,10 @@ class NoRoom:
     async def end(self, session: str, by: str) -> RoomView:
         raise NotFound(NOTHING)
 
-    async def turn(self, session: str, item: int | None, by: str) -> RoomView:
+    async def turn(self, session: str, item: int | None, site: str | None, by: str) -> RoomView:
+        raise NotFound(NOTHING)
+
+    async def enter(self, session: str, room: str, by: str) -> RoomLink:
         raise NotFound(NOTHING)
 
     async def take(self, session: str, by: str) -> RollCallView:
