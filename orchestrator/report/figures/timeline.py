@@ -130,7 +130,8 @@ def _ourselves(event: Event) -> Iterator[Happening]:
         case WatchStopped():
             yield Happening(at=event.at, kind="not_watching")
         case BlindSpell() as body:
-            yield Happening(at=event.at, kind="blind", text=retold(body.detail).vi)
+            over = body.reason == "network" and not body.began  # of the others only the moment is told
+            yield Happening(at=event.at, kind="seeing" if over else "blind", text=retold(body.detail).vi)
         case StepMissed() as body:
             yield Happening(at=event.at, kind="missed", text=body.step)
         case ClockStepped() as body:
