@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import random
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,10 +24,12 @@ from orchestrator.model.events import (
 )
 from tests.alerts.desk import open_ledger
 from tests.channels.receiver import Received, Receiver, status
-from tests.crash.alerting import STREAM
+from tests.crash.alerting import STREAM, live
 
 KILLS = 22
 B = TypeVar("B", bound=Body)
+LIVES = multiprocessing.get_context("forkserver")
+LIVES.set_forkserver_preload([live.__module__])  # what takes long to import is imported once for all lives
 
 
 @pytest.mark.timeout(240)
@@ -53,27 +55,33 @@ async def _live_and_die(journal: Path, url: str) -> None:
     async with _process(journal, url, "play") as process:
         await asyncio.sleep(random.uniform(0.0, 0.5))
         process.kill()
-        assert await process.wait() == -9, "it had died by itself"
+        assert await _end(process) == -9, "it had died by itself"
 
 
 async def _drain(journal: Path, url: str) -> None:
     async with _process(journal, url, "drain") as process, asyncio.timeout(60):
-        assert await process.wait() == 0
+        assert await _end(process) == 0
 
 
 @asynccontextmanager
-async def _process(journal: Path, url: str, mode: str) -> AsyncIterator[Process]:
+async def _process(journal: Path, url: str, mode: str) -> AsyncIterator[BaseProcess]:
     """At work when it is given; it never outlives the test."""
-    module = "tests.crash.alerting"
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, str(journal), url, mode, stdout=PIPE)
+    ours, theirs = LIVES.Pipe(duplex=False)
+    process = LIVES.Process(target=live, args=(journal, url, mode, theirs), daemon=True)
+    process.start()
+    theirs.close()
     try:
-        assert process.stdout is not None
-        assert await process.stdout.readline() == b"up\n"
+        assert await asyncio.to_thread(ours.recv) == "up"
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        ours.close()
+        process.kill()
+        await _end(process)
+
+
+async def _end(process: BaseProcess) -> int | None:
+    await asyncio.to_thread(process.join)
+    return process.exitcode
 
 
 def bodies(events: Sequence[Event], kind: type[B]) -> list[B]:
