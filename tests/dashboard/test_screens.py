@@ -149,6 +149,8 @@ async def test_whoever_was_slower_is_told_and_loses_nothing(office: Office, chro
     await expect(form).to_contain_text("Người khác vừa ghi: Họp khẩn")
     await expect(form.get_by_label("Tên hội nghị")).to_have_value("Họp đột xuất về thiên tai")
     await expect(form.locator('input[name="time"]')).to_have_value("15:00")
+    async with page.expect_response("**/api/v1/sessions"):  # the page looks around and draws itself anew
+        await page.locator("dc-agenda").dispatch_event("sessions-changed")
     await form.get_by_role("button", name="Lưu lịch").click()
     await expect(session).to_contain_text("Họp đột xuất về thiên tai")
     await expect(session).to_contain_text("15:00")

@@ -19,7 +19,7 @@ from orchestrator.web.office import bodies
 from orchestrator.web.routing.answers import HttpRefusal, problem_texts
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 
-WRITTEN_S = 5.0
+WRITTEN_S = 2.0
 SHOWN = 24  # sessions in one answer
 
 NOT_YET = Text(

@@ -44,7 +44,8 @@ export class PlanForm extends Asking implements Fields {
   declare check: Checked | null;
   declare clashes: ReadonlyMap<Field, string>;
 
-  #base: Draft = EMPTY; // as it was when it was opened, or loaded again
+  #newest: MeetingView | null = null; // what was planned when it was opened, or loaded again
+  #base: Draft = EMPTY; // the same, as a draft
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -57,6 +58,7 @@ export class PlanForm extends Asking implements Fields {
   }
 
   protected override firstUpdated(_: PropertyValues): void {
+    this.#newest = this.planned;
     if (this.planned) this.draft = this.#base = draftOf(this.planned.meeting, this.zone);
     else if (this.read) this.draft = draftOf(this.read.draft, this.zone);
     else return;
@@ -169,7 +171,7 @@ export class PlanForm extends Asking implements Fields {
   /** As the server has them; before it has answered, as the rule says. */
   #first(rule: string, sessions: readonly string[]): readonly string[] | null {
     if (sessions.length > 0) return sessions.slice(0, SHOWN).map((at) => local(at, this.zone).date);
-    return days(rule, this.draft.date, SHOWN, this.planned?.meeting.exceptions ?? []);
+    return days(rule, this.draft.date, SHOWN, this.#newest?.meeting.exceptions ?? []);
   }
 
   #failure(): TemplateResult {
@@ -198,7 +200,7 @@ export class PlanForm extends Asking implements Fields {
   }
 
   #sent(): object {
-    return sent({ ...this.draft, time: hour(this.draft.time) }, this.planned?.meeting ?? this.read?.draft ?? null);
+    return sent({ ...this.draft, time: hour(this.draft.time) }, this.#newest?.meeting ?? this.read?.draft ?? null);
   }
 
   async #submit(event: SubmitEvent): Promise<void> {
@@ -209,8 +211,8 @@ export class PlanForm extends Asking implements Fields {
   }
 
   #post(reason: string): Promise<object> {
-    if (!this.planned) return post("/api/v1/meetings", this.#sent());
-    const { meeting, revision } = this.planned;
+    if (!this.#newest) return post("/api/v1/meetings", this.#sent());
+    const { meeting, revision } = this.#newest;
     return post(`/api/v1/meetings/${encodeURIComponent(meeting.id)}`, { ...this.#sent(), revision, reason });
   }
 
@@ -221,7 +223,7 @@ export class PlanForm extends Asking implements Fields {
     if (!newest) return;
     const theirs = draftOf(newest.meeting, this.zone);
     const { draft, clashes } = merged(this.#base, this.draft, theirs);
-    [this.#base, this.planned, this.draft, this.clashes] = [theirs, newest, draft, clashes];
+    [this.#newest, this.#base, this.draft, this.clashes] = [newest, theirs, draft, clashes];
   }
 
   static override styles = [Part.base, formStyle, planStyle];
