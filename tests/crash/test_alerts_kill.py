@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -25,11 +24,10 @@ from orchestrator.model.events import (
 from tests.alerts.desk import open_ledger
 from tests.channels.receiver import Received, Receiver, status
 from tests.crash.alerting import STREAM, live
+from tests.crash.lives import LIVES, ended
 
 KILLS = 22
 B = TypeVar("B", bound=Body)
-LIVES = multiprocessing.get_context("forkserver")
-LIVES.set_forkserver_preload([live.__module__])  # what takes long to import is imported once for all lives
 
 
 @pytest.mark.timeout(240)
@@ -55,12 +53,12 @@ async def _live_and_die(journal: Path, url: str) -> None:
     async with _process(journal, url, "play") as process:
         await asyncio.sleep(random.uniform(0.0, 0.5))
         process.kill()
-        assert await _end(process) == -9, "it had died by itself"
+        assert await ended(process) == -9, "it had died by itself"
 
 
 async def _drain(journal: Path, url: str) -> None:
     async with _process(journal, url, "drain") as process, asyncio.timeout(60):
-        assert await _end(process) == 0
+        assert await ended(process) == 0
 
 
 @asynccontextmanager
@@ -76,12 +74,7 @@ async def _process(journal: Path, url: str, mode: str) -> AsyncIterator[BaseProc
     finally:
         ours.close()
         process.kill()
-        await _end(process)
-
-
-async def _end(process: BaseProcess) -> int | None:
-    await asyncio.to_thread(process.join)
-    return process.exitcode
+        await ended(process)
 
 
 def bodies(events: Sequence[Event], kind: type[B]) -> list[B]:
