@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import resource
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,13 +21,13 @@ from statistics import median
 import aiohttp
 
 from bench.figures import Figure, report
+from bench.processes import process_s, running, unused_port, wait_for
 from orchestrator.probes.icmp import IcmpEcho
 
 TARGETS = [f"127.0.{1 + n // 250}.{1 + n % 250}" for n in range(1000)]
 PASSES = 10
 RUNS = 5
 AIM_MS = "<= 0.03"
-TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
 async def ours(a_turn: int) -> tuple[float, int]:
@@ -88,45 +85,22 @@ async def blackbox(port: int, pid: int) -> tuple[float, int]:
             async with gate, session.get("/probe", params={"module": "icmp", "target": target}) as response:
                 return "\nprobe_success 1" in await response.text()
 
-        before = _process_s(pid)
+        before = process_s(pid)
         answered = sum(await asyncio.gather(*(probe(target) for target in TARGETS)))
-        return _process_s(pid) - before, answered
-
-
-def _process_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * TICK_S
+        return process_s(pid) - before, answered
 
 
 @contextmanager
 def exporter() -> Iterator[tuple[int, int]]:
     """(port, pid) of a running blackbox_exporter."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = unused_port()
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "blackbox.yml"
         config.write_text("modules: {icmp: {prober: icmp, timeout: 2s}}\n", encoding="ascii")
-        process = subprocess.Popen(
-            ["prometheus-blackbox-exporter", f"--config.file={config}", f"--web.listen-address=127.0.0.1:{port}"],
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            _wait_for(port)
-            yield port, process.pid
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _wait_for(port: int) -> None:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    sys.exit("blackbox_exporter did not start")
+        command = ["prometheus-blackbox-exporter", f"--config.file={config}", f"--web.listen-address=127.0.0.1:{port}"]
+        with running(command) as pid:
+            wait_for(port)
+            yield port, pid
 
 
 def main() -> None:

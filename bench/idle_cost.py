@@ -25,12 +25,12 @@ from pathlib import Path
 import aiohttp
 
 from bench.figures import Figure, report
+from bench.processes import process_s
 from orchestrator.clock import SystemClock
 from orchestrator.rehearsal.witness.onlooker import Onlooker
 from orchestrator.store.opening import open_store
 from orchestrator.web.access.credentials import issue_token, set_password
 
-TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 SETTLE_S = 8.0  # after the last one is attached: the first windows are over
 HERE = "127.0.0.1"
 HEAD = """\
@@ -151,7 +151,7 @@ async def ready(url: str) -> None:
 async def flocking(url: str, tokens: dict[str, str]) -> AsyncIterator[str]:
     """The sites in a process of their own; what it said when all were attached."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "orchestrator.rehearsal.flock", url),
+        *(sys.executable, "-m", "orchestrator.rehearsal.province.flock", url),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -179,15 +179,9 @@ async def end(process: asyncio.subprocess.Process) -> None:
 async def cpu_share(pid: int, seconds: float) -> float:
     """The share of one core that a process takes over the next seconds."""
     loop = asyncio.get_running_loop()
-    used, began = cpu_s(pid), loop.time()
+    used, began = process_s(pid), loop.time()
     await asyncio.sleep(seconds)
-    return (cpu_s(pid) - used) / (loop.time() - began)
-
-
-def cpu_s(pid: int) -> float:
-    """CPU seconds of a process with all its threads, user and system."""
-    after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) * TICK_S
+    return (process_s(pid) - used) / (loop.time() - began)
 
 
 def resident_mb(pid: int) -> float:

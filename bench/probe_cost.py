@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import ssl
 import subprocess
 import sys
@@ -30,13 +29,13 @@ import trustme
 from aiohttp import web
 
 from bench.figures import Figure, report
+from bench.processes import process_s, running, unused_port, wait_for
 from orchestrator.clock import SystemClock
 from orchestrator.model.check import Item, Kind, Measured, Wanted
 from orchestrator.model.policy import CheckPolicy
 from orchestrator.probes.checks.probes import Probes
 
 AT_ONCE = 20
-TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 SIZES = (11, 1000)
 MODULES = """\
 modules:
@@ -136,39 +135,6 @@ def server(folder: Path) -> Iterator[tuple[int, int]]:
         for port in ports:
             wait_for(port)
         yield ports
-
-
-def process_s(pid: int) -> float:
-    """The CPU time of a running process."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * TICK_S
-
-
-def unused_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
-
-
-def wait_for(port: int) -> None:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    sys.exit(f"nothing listens on port {port}")
-
-
-@contextmanager
-def running(command: list[str]) -> Iterator[int]:
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait()
 
 
 async def serve(folder: Path, plain: int, secure: int) -> None:

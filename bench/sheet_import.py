@@ -16,9 +16,9 @@ from typing import TypeVar
 
 from bench.figures import Figure, report
 from bench.registry_load import HEAD, SITE
-from orchestrator.config.editing import edited
 from orchestrator.config.loader import parse_registry
-from orchestrator.config.reading import grow
+from orchestrator.config.yaml.editing import edited
+from orchestrator.config.yaml.reading import grow
 from orchestrator.model.registry import Registry
 from orchestrator.sheets.opening import open_pages
 from orchestrator.sheets.reading import read_pages

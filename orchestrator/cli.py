@@ -15,14 +15,12 @@ import typer
 
 from orchestrator.clock import SystemClock
 from orchestrator.commands.sites import app as sites_commands
-from orchestrator.errors import BadInput, Problem
 from orchestrator.model.check import Kind
 from orchestrator.text import Locale, Text
 
 if TYPE_CHECKING:
     from orchestrator.config.settings import Settings
     from orchestrator.model.registry import Registry
-    from orchestrator.store.opening import Store
 
 app = typer.Typer(
     name="diemcau",
@@ -39,23 +37,6 @@ Sites = Annotated[Path | None, typer.Option("--sites", help="Tệp sites.yaml (m
 Format = Literal["docx", "pdf", "xlsx", "json"]
 Version = Literal["internal", "vp", "minutes"]
 
-NO_SUCH_SITE = Text(
-    vi="không có điểm cầu này trong {file}; các mã đang có: {known}",
-    en="there is no such site in {file}; the ids are: {known}",
-)
-SHOWN_ONCE = Text(
-    vi="Mã của {site}, chỉ hiện một lần; mã cũ (nếu có) đã hết hiệu lực:",
-    en="The token of {site}, shown once; a former one has ended:",
-)
-REVOKED = Text(
-    vi="Điểm cầu {site} không còn mã nào có hiệu lực; agent đang kết nối sẽ bị ngắt trong vòng 30 giây.",
-    en="Site {site} has no valid token any more; an agent connected now is sent away within 30 seconds.",
-)
-NO_TOKEN = Text(
-    vi="không có mã nào để thu hồi; kiểm tra lại mã điểm cầu",
-    en="there is no token to revoke; check the id of the site",
-)
-PASSWORD_SET = Text(vi="Đã đặt mật khẩu cho {name}.", en="The password of {name} is set.")
 LISTENING = Text(
     vi="Bảng theo dõi: {url}   (agent: UDP {port})   Dừng: Ctrl-C",
     en="The board: {url}   (agents: UDP {port})   Stop: Ctrl-C",
@@ -188,49 +169,17 @@ def report(
 @app.command()
 def operator(name: str) -> None:
     """Tạo tài khoản cán bộ trực, hoặc đặt lại mật khẩu / create an operator or set a new password."""
-    from orchestrator.web.access.credentials import ask_password, set_password
+    from orchestrator.commands import access
 
-    settings = _settings()
-    password = ask_password(name, settings.locale)
-
-    async def run() -> None:
-        store = await _open_store(settings)
-        try:
-            await set_password(store.accounts, name, password)
-        finally:
-            await store.close()
-
-    asyncio.run(run())
-    _say(PASSWORD_SET.format(name=name), settings.locale)
+    access.operator(_settings(), name)
 
 
 @app.command()
 def token(site: str, sites: Sites = None, revoke: Annotated[bool, typer.Option("--revoke")] = False) -> None:
     """Cấp mã mới cho agent của một điểm cầu, hoặc thu hồi / a new token for a site's agent, or none."""
-    from orchestrator.config.loader import load_registry
-    from orchestrator.web.access.credentials import issue_token
+    from orchestrator.commands import access
 
-    settings = _settings(sites=sites)
-    known = [each.id for each in load_registry(settings.sites).sites]
-    if site not in known and not revoke:
-        named = ", ".join(known[:30]) + (", …" if len(known) > 30 else "")
-        raise BadInput([Problem(site, None, "", NO_SUCH_SITE.format(file=settings.sites, known=named))])
-
-    async def run() -> str:
-        store = await _open_store(settings)
-        try:
-            if revoke:
-                if not await store.accounts.revoke_site_token(site):
-                    raise BadInput([Problem(site, None, "", NO_TOKEN)])
-                _say(REVOKED.format(site=site), settings.locale)
-                return ""
-            return await issue_token(store.accounts, site, SystemClock().now())
-        finally:
-            await store.close()
-
-    if issued := asyncio.run(run()):
-        sys.stderr.write(SHOWN_ONCE.format(site=site).to(settings.locale) + "\n")
-        sys.stdout.write(issued + "\n")
+    (access.revoke if revoke else access.issue)(_settings(sites=sites), site)
 
 
 @app.command()
@@ -294,7 +243,7 @@ def demo(
     from orchestrator.logs import set_up
     from orchestrator.rehearsal.demo import SCENARIOS
     from orchestrator.rehearsal.demo import demo as play
-    from orchestrator.rehearsal.scenario_file import read_scenario
+    from orchestrator.rehearsal.scenarios.file import read_scenario
 
     settings = _settings(sites=sites)
     set_up(quiet=True)
@@ -316,15 +265,6 @@ def _allow_many_sockets() -> None:
 
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-async def _open_store(settings: Settings) -> Store:
-    """The store of the service, in a state folder that exists from now on."""
-    from orchestrator.config.settings import secret_of
-    from orchestrator.store.opening import open_store
-
-    secret_of(settings)
-    return await open_store(settings.database_url, SystemClock())
 
 
 def _stop_on_signals() -> asyncio.Event:

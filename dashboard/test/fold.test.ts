@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onJournal, onSnapshot, onTelemetry, turn, unanswered } from "../src/board/fold.ts";
+import { WORDS } from "../src/words.ts";
+import { entry, tell } from "../src/wording/history.ts";
 import { board, frame, incident, NO_FIGURES, site } from "./sample.ts";
 
 const calm = onSnapshot(null, board([site("a"), site("b"), site("c")]));
@@ -61,6 +63,21 @@ test("history survives a snapshot, keeps its order and holds nothing twice", () 
   const note = frame(9, "note.added", { body: { incident: "i", by: "truc1", text: "…" } });
   const live = onJournal(onJournal(onSnapshot(fallen, board([site("a")])), note), note);
   assert.deepEqual(live.history.map(({ seq }) => seq), [9, 11]);
+});
+
+test("what was redacted is gone from the history, and from nothing else", () => {
+  const note = (seq: number) => frame(seq, "note.added", { body: { incident: "i", by: "truc1", text: "riêng" } });
+  const gone = frame(20, "redacted", { body: { event: "s/9", by: "truc1" } });
+  const live = [note(9), note(19), gone].reduce(onJournal, onSnapshot(fallen, board([site("a")])));
+  assert.deepEqual(live.history.map(({ seq, body }) => [seq, body.text]), [[9, "(nội dung đã xóa)"], [11, undefined], [19, "riêng"]]);
+});
+
+test("who was sent out of the room, and by whom, stands in the history", () => {
+  const said = (kind: string, body: object) => tell(entry(frame(30, kind, { body: { by: "truc1", ...body } }))!, WORDS.vi);
+  assert.equal(said("room.ordered", { order: "kick" }), "truc1 yêu cầu mời thiết bị ra khỏi phòng họp");
+  assert.equal(said("room.ordered", { order: "end" }), "truc1 yêu cầu kết thúc phòng họp");
+  assert.equal(said("room.kicked", { seen: true }), "truc1 đã mời thiết bị ra khỏi phòng họp");
+  assert.equal(said("room.kicked", { seen: false }), "truc1 đã mời thiết bị ra khỏi phòng họp, chưa thấy rời phòng");
 });
 
 test("telemetry replaces the figures and nothing else", () => {

@@ -39,6 +39,11 @@ NO_SUCH = Text(
     vi="không có mã này trong {file}; các mã đang có: {known}",
     en="there is no such id in {file}; the ids are: {known}",
 )
+NO_MEETINGS = Text(
+    vi="{file} chưa khai báo hội nghị nào (hội nghị lập trên màn hình không nằm trong tệp); bỏ --meeting để kiểm tra "
+    "mọi điểm cầu",
+    en="{file} has no meetings (those planned on screen do not stand in it); leave --meeting out to check every site",
+)
 NAMED = 30  # ids told to who got one wrong
 
 
@@ -115,6 +120,7 @@ def _bar() -> Bar:
 
 
 def _known(given: str | None, known: Sequence[str], file: Path) -> None:
-    if given is not None and given not in known:
-        named = ", ".join(known[:NAMED]) + (", …" if len(known) > NAMED else "") or "∅"
-        raise BadInput([Problem(given, None, "", NO_SUCH.format(file=file, known=named))])
+    if given is None or given in known:
+        return
+    named = ", ".join(known[:NAMED]) + (", …" if len(known) > NAMED else "")
+    raise BadInput([Problem(given, None, "", (NO_SUCH if known else NO_MEETINGS).format(file=file, known=named))])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text as Styled
 
+from orchestrator.commands.tables import console, table
 from orchestrator.model.check import CENTRE, Check, Fault, Item, Preflight, SiteResult, Verdict
 from orchestrator.model.registry import Meeting, Registry
 from orchestrator.preflight.judge import decimal
@@ -50,24 +49,21 @@ ITEMS = {
 UNITS = {"days": Text(vi="ngày", en="days"), "s": Text(vi="giây", en="s")}
 ANSWERS = Text(vi="Có trả lời", en="Answers")
 SILENT = Text(vi="không trả lời", en="no answer")
-FOLDED = 200  # columns, where no terminal says how wide it is
 
 
 def print_preflight(found: Preflight, registry: Registry, meeting: Meeting | None, locale: Locale, out: TextIO) -> None:
     """A row a site, the centre first; then one sentence that says it all."""
-    console = Console(file=out, width=None if out.isatty() else FOLDED, highlight=False, markup=False)
-    console.print((TITLE.format(meeting=meeting.title) if meeting else NO_MEETING).to(locale))
+    page = console(out)
+    page.print((TITLE.format(meeting=meeting.title) if meeting else NO_MEETING).to(locale))
     names = {site.id: site.name for site in registry.sites} | {CENTRE: COMMON.to(locale)}
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for head in HEADS:
-        table.add_column(head.to(locale), overflow="fold")
+    rows = table(HEADS, locale)
     for result in found.results:
         told, colour = VERDICTS[result.verdict]
         measured = "\n".join(_measures(result, locale))
         todo = "\n".join(dict.fromkeys(_todo(result.checks, locale)))
-        table.add_row(names[result.site], Styled(told.to(locale), style=colour), measured, todo)
-    console.print(table)
-    console.print(" ".join(sentence.to(locale) for sentence in summary(found, names)))
+        rows.add_row(names[result.site], Styled(told.to(locale), style=colour), measured, todo)
+    page.print(rows)
+    page.print(" ".join(sentence.to(locale) for sentence in summary(found, names)))
 
 
 def summary(found: Preflight, names: dict[str, str]) -> Iterator[Text]:

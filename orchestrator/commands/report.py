@@ -11,7 +11,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem, complaint
-from orchestrator.model.events import SCHEDULE, SYSTEM, Event
+from orchestrator.model.events import APART, Event
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document.manuscript import edits
 from orchestrator.report.document.words import read_words
@@ -76,7 +76,7 @@ async def _history(settings: Settings, session: str) -> list[Event]:
     finally:
         await store.close()
     if not events:
-        named = [stream for stream in known if stream not in (SYSTEM, SCHEDULE)]
+        named = [stream for stream in known if stream not in APART]
         told = ", ".join(named[:NAMED]) + (", …" if len(named) > NAMED else "") or "∅"
         raise BadInput([Problem(session, None, "", NO_SESSION.format(known=told))])
     return events

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text as Styled
 
-from orchestrator.config.editing import CannotEdit, Plain, dumped, edited
+from orchestrator.commands.tables import console, table
 from orchestrator.config.loader import parse_registry
-from orchestrator.config.reading import grow, read_bytes
-from orchestrator.config.tree import Branch, Row
+from orchestrator.config.yaml.editing import CannotEdit, Plain, dumped, edited
+from orchestrator.config.yaml.reading import grow, read_bytes
+from orchestrator.config.yaml.tree import Branch, Row
 from orchestrator.errors import BadInput, Problem
 from orchestrator.model.registry import Registry
 from orchestrator.sheets.files import WRITTEN, read_sheet, write_whole
@@ -166,10 +165,8 @@ def _tell(found: _Import, into: Path, locale: Locale, *, applied: bool, written:
 
 def print_changes(changes: Sequence[Change], locale: Locale, out: TextIO) -> None:
     """A row for whatever is not as it was, then the counts."""
-    console = Console(file=out, width=None if out.isatty() else FOLDED, highlight=False, markup=False)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for head in HEADS:
-        table.add_column(head.to(locale), overflow="fold")
+    page = console(out, FOLDED)
+    rows = table(HEADS, locale)
     told = [change for change in changes if change.state != "same"]
     for change in told:
         words, colour = STATES[change.state]
@@ -177,11 +174,11 @@ def print_changes(changes: Sequence[Change], locale: Locale, out: TextIO) -> Non
         if change.told:
             result.append(": " + "; ".join(text.to(locale) for text in change.told), style="default")
         row = str(change.row) if change.row is not None else ""
-        table.add_row(row, PAGES[change.table].to(locale), change.site, change.name, result)
+        rows.add_row(row, PAGES[change.table].to(locale), change.site, change.name, result)
     if told:
-        console.print(table)
+        page.print(rows)
     counts = Counter[str](change.state for change in changes)
-    console.print(COUNTS.format(**{state: counts[state] for state in STATES}).to(locale))
+    page.print(COUNTS.format(**{state: counts[state] for state in STATES}).to(locale))
 
 
 def _facts(found: _Import) -> dict[str, object]:

@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from orchestrator.config.reading import grow, read_bytes
 from orchestrator.config.rules import RULES
 from orchestrator.config.rules.times import in_zone, zone_named
 from orchestrator.config.schema import MOST, fitted
-from orchestrator.config.tree import Branch, Fault, Rule, problems
+from orchestrator.config.yaml.reading import grow, read_bytes
+from orchestrator.config.yaml.tree import Branch, Fault, Rule, problems
 from orchestrator.errors import BadInput
 from orchestrator.model.registry import Meeting, Registry, Reporting
 from orchestrator.text import Text

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from orchestrator.config.sentences import said, unknown_key
-from orchestrator.config.tree import Branch, Fault, Row
+from orchestrator.config.yaml.tree import Branch, Fault, Row
 from orchestrator.text import Text
 
 M = TypeVar("M", bound=BaseModel)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from pydantic_core import ErrorDetails
 
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.text import Text
 
 MISSING = Text(vi="thiếu mục này; thêm dòng `{key}: …`", en="is missing; add a line `{key}: …`")

@@ -8,6 +8,7 @@ from datetime import datetime
 from orchestrator.live.cause import evidence_text
 from orchestrator.model.board import DeliveryView, IncidentView, NoteView
 from orchestrator.model.events import (
+    REDACTED,
     AlertDelivered,
     AlertFailed,
     AlertRaised,
@@ -113,10 +114,10 @@ class Cases:
         return (case.id,)
 
     def _redact(self, note: str) -> tuple[str, ...]:
-        """The text of a note is erased; that there was one stays."""
+        """What a note said is gone; that there was one stays."""
         for case in self._cases.values():
             if note in case.notes:
-                case.notes[note] = case.notes[note].model_copy(update={"text": ""})
+                case.notes[note] = case.notes[note].model_copy(update={"text": REDACTED})
                 return (case.id,)
         return ()
 

@@ -18,7 +18,7 @@ import aiohttp
 from orchestrator.errors import EdgeError
 from orchestrator.model.registry import Conference, Meeting, Registry
 from orchestrator.rehearsal.clock import StageClock
-from orchestrator.rehearsal.scenario import DayPlan
+from orchestrator.rehearsal.scenarios.scenario import DayPlan
 from orchestrator.rehearsal.stage import Stage
 from orchestrator.rehearsal.witness.outcome import Milestone
 from orchestrator.schedule.calendar import Calendar

@@ -23,13 +23,13 @@ from orchestrator.errors import EdgeError
 from orchestrator.model.policy import Webhook
 from orchestrator.model.registry import Registry
 from orchestrator.rehearsal.clock import StageClock
-from orchestrator.rehearsal.crew import Crew
 from orchestrator.rehearsal.day import Day, curtain, staged
-from orchestrator.rehearsal.jitsi_web import JitsiWeb
+from orchestrator.rehearsal.jitsi.doors.web import JitsiWeb
 from orchestrator.rehearsal.narrator import Narrator
-from orchestrator.rehearsal.province import Province
+from orchestrator.rehearsal.province.crew import Crew
+from orchestrator.rehearsal.province.points import Province
 from orchestrator.rehearsal.room import Room
-from orchestrator.rehearsal.scenario import Scenario, timeline
+from orchestrator.rehearsal.scenarios.scenario import Scenario, timeline
 from orchestrator.rehearsal.stage import Stage, weather
 from orchestrator.rehearsal.witness.expected import silences
 from orchestrator.rehearsal.witness.judge import false_alarms, false_drops, incidents, judge_all

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import LineState, Mark
-from orchestrator.rehearsal.scenario import Action, Cut, Degrade, Passing, Scenario, link_of
+from orchestrator.rehearsal.scenarios.scenario import Action, Cut, Degrade, Passing, Scenario, link_of
 from orchestrator.rehearsal.witness.outcome import Delivery, Drop, Milestone, Outcome, Sighting
 from orchestrator.text import Locale, Text
 

@@ -11,7 +11,7 @@ from orchestrator.rehearsal.jitsi.double import Double
 from orchestrator.rehearsal.jitsi.model.deployment import Deployment
 from orchestrator.rehearsal.jitsi.model.endpoint import Occupant
 from orchestrator.rehearsal.links.line import Line
-from orchestrator.rehearsal.province import Province
+from orchestrator.rehearsal.province.points import Province
 
 
 class Room:

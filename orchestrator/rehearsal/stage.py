@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from orchestrator.model.registry import Registry
-from orchestrator.rehearsal.crew import Crew
 from orchestrator.rehearsal.links.line import Line, Weather
-from orchestrator.rehearsal.province import Point, Province
+from orchestrator.rehearsal.province.crew import Crew
+from orchestrator.rehearsal.province.points import Point, Province
 from orchestrator.rehearsal.room import Room
-from orchestrator.rehearsal.scenario import Action, Climate, Cut, Degrade
+from orchestrator.rehearsal.scenarios.scenario import Action, Climate, Cut, Degrade
 
 
 def weather(climate: Climate) -> Weather:

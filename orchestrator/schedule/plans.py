@@ -13,6 +13,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from orchestrator.model.events import (
+    REDACTED,
     SCHEDULE,
     Body,
     DutyAssigned,
@@ -21,8 +22,10 @@ from orchestrator.model.events import (
     GuestInvited,
     MeetingPlanned,
     MeetingWithdrawn,
+    Redacted,
     SessionCancelled,
     SessionMoved,
+    redacted,
 )
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.registry import Meeting, Noun, Registry, Site
@@ -60,7 +63,9 @@ class Plans:
         if event.seq <= self.seq:
             return
         self.seq = event.seq
-        about = _about(event.body)
+        if isinstance(event.body, Redacted):
+            self.redact(event.body.event)
+        about = about_of(event.body)
         if about is None:
             return
         self._stories[about] = (*self._stories.get(about, ()), event)
@@ -71,6 +76,20 @@ class Plans:
             case MeetingWithdrawn() as body if former:
                 changed = {"changed_at": event.at, "changed_by": body.by, "reason": body.reason}
                 self._meetings[about] = former.model_copy(update={"revision": event.seq, "withdrawn": True, **changed})
+
+    def tells(self, event: str, meeting: str) -> bool:
+        """Is this event, by its id, about the meeting?"""
+        return any(each.id == event for each in self._stories.get(meeting, ()))
+
+    def redact(self, id_: str) -> None:
+        """What was said of a change is gone; the change stays. Done twice it changes nothing."""
+        for about, story in self._stories.items():
+            for place, event in enumerate(story):
+                rest = redacted(event.body) if event.id == id_ else None
+                if rest is not None:
+                    self._stories[about] = (*story[:place], event._replace(body=rest), *story[place + 1 :])
+                    if self._meetings[about].revision == event.seq:
+                        self._meetings[about] = self._meetings[about].model_copy(update={"reason": REDACTED})
 
     def supposing(self, bodies: Sequence[Body], at: datetime) -> Plans:
         """What it would be with these events."""
@@ -219,7 +238,7 @@ def _day_of(session: str) -> Iterator[date]:
         yield day
 
 
-def _about(body: Body) -> str | None:
+def about_of(body: Body) -> str | None:
     """Which meeting an event is about."""
     match body:
         case MeetingPlanned():

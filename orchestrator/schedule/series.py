@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrule, rrulestr
 
 from orchestrator.config.rules.recurrence import rrule as form
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.model.registry import Meeting
 from orchestrator.text import Text
 

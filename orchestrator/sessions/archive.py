@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestrator.errors import NotFound
-from orchestrator.model.events import Event, ReportEdited
+from orchestrator.model.events import SCHEDULE, Event, ReportEdited
+from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.book import Book
 from orchestrator.sessions.desk import NO_SESSION
 from orchestrator.store.journal import Journal
-from orchestrator.store.ledger import Ledger
+from orchestrator.store.ledger import NO_EVENT, Ledger
 
 
 class Archive:
-    """What the report is made of. Raises StoreError."""
+    """What the report is made of, and where a text is taken out again. Raises StoreError."""
 
-    def __init__(self, book: Book, journal: Journal, ledger: Ledger) -> None:
+    def __init__(self, book: Book, planner: Planner, journal: Journal, ledger: Ledger) -> None:
         self._book = book
+        self._planner = planner
         self._journal = journal
         self._ledger = ledger
 
@@ -32,6 +34,16 @@ class Archive:
             await self._of_old(session, edited)
         else:
             raise NotFound(NO_SESSION.format(session=session))
+
+    async def redact(self, session: str, event: str, by: str) -> Event:
+        """Take what a person wrote out of an event of the session's, or of what is planned for it. Raises NotFound
+        where there is none, Refused where nothing of a person stands in it."""
+        stream = event.rpartition("/")[0]
+        if stream == SCHEDULE:
+            return await self._planner.redact(session, event, by)
+        if stream != session:
+            raise NotFound(NO_EVENT.format(event=event))
+        return await self._ledger.redact(event, by)
 
     async def _of_old(self, session: str, edited: ReportEdited) -> None:
         """Of one that the book no longer holds."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from orchestrator.errors import StoreError
-from orchestrator.model.events import Body, Event, SessionOpened, StepFired
+from orchestrator.model.events import Body, Event, Redacted, SessionOpened, StepFired, as_redacted
 from orchestrator.model.plan import Phase, SessionPlan
 from orchestrator.model.policy import SchedulePolicy
 from orchestrator.model.registry import Site
@@ -79,6 +79,14 @@ class Affair:
         return (fallback.room,) if fallback and fallback.room else ()
 
     def fold(self, event: Event) -> None:
+        self._take(event)
+        if isinstance(event.body, Redacted):
+            told = as_redacted(self.events)
+            self.progress, self.readiness, self.events = Progress(), Readiness(), []
+            for former in told:
+                self._take(former)
+
+    def _take(self, event: Event) -> None:
         self.progress.fold(event)
         self.readiness.fold(event)
         if isinstance(event.body, StepFired) and event.body.step in WINDOWS:

@@ -7,17 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from orchestrator.invitations.plan import issued
 from orchestrator.model.events import Body, CallsDue, NoticeKind, RosterFrozen, SessionOpened
 from orchestrator.model.registry import Registry, Site
-from orchestrator.schedule.steps import (
-    ANNOUNCE,
-    CALLED_OFF,
-    CHANGED,
-    CHASE,
-    FREEZE,
-    REMIND_DAY,
-    REMIND_HOUR,
-    VERDICT,
-    Step,
-)
+from orchestrator.schedule import steps
+from orchestrator.schedule.steps import Step
 from orchestrator.sessions.book import Affair, opening
 
 
@@ -48,27 +39,28 @@ def notices(affair: Affair, about: NoticeKind, registry: Registry, only: Collect
 def _effects(name: str, step: Step, affair: Affair, registry: Registry) -> Iterator[Body]:
     plan, sites = affair.plan, taking_part(affair, registry)
     ids = tuple(site.id for site in sites)
-    if name == ANNOUNCE:
-        if affair.progress.opened not in (None, opening(plan)):
+    match name:
+        case steps.ANNOUNCE:
+            if affair.progress.opened not in (None, opening(plan)):
+                yield opening(plan)
+            yield from notices(affair, "planned", registry)
+        case steps.CHANGED:
             yield opening(plan)
-        yield from notices(affair, "planned", registry)
-    elif name == CHANGED:
-        yield opening(plan)
-        yield from _told_of_change(affair, registry)
-    elif name == CALLED_OFF:
-        told = affair.progress.opened.sites if affair.progress.opened else ()
-        yield from notices(affair, "moved" if plan.state == "moved" else "cancelled", registry, told)
-    elif name == REMIND_DAY:
-        yield from notices(affair, "day_before", registry)
-    elif name == REMIND_HOUR:
-        yield from notices(affair, "hour_before", registry)
-    elif name == FREEZE:
-        yield RosterFrozen(sites=tuple(site.model_copy(update={"contacts": ()}) for site in sites))
-    elif name.startswith(CHASE):
-        readiness = affair.readiness
-        yield CallsDue(step=step.name, unconfirmed=readiness.unconfirmed(ids), absent=readiness.absent(ids))
-    elif name.startswith(VERDICT):
-        yield affair.readiness.tell(step.name, ids, names(sites))
+            yield from _told_of_change(affair, registry)
+        case steps.CALLED_OFF:
+            told = affair.progress.opened.sites if affair.progress.opened else ()
+            yield from notices(affair, "moved" if plan.state == "moved" else "cancelled", registry, told)
+        case steps.REMIND_DAY:
+            yield from notices(affair, "day_before", registry)
+        case steps.REMIND_HOUR:
+            yield from notices(affair, "hour_before", registry)
+        case steps.FREEZE:
+            yield RosterFrozen(sites=tuple(site.model_copy(update={"contacts": ()}) for site in sites))
+        case _ if name.startswith(steps.CHASE):
+            readiness = affair.readiness
+            yield CallsDue(step=step.name, unconfirmed=readiness.unconfirmed(ids), absent=readiness.absent(ids))
+        case _ if name.startswith(steps.VERDICT):
+            yield affair.readiness.tell(step.name, ids, names(sites))
 
 
 def _told_of_change(affair: Affair, registry: Registry) -> Iterator[Body]:

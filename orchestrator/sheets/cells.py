@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from orchestrator.config.rules import forms
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.sheets.choices import SPOKEN
 from orchestrator.sheets.columns import Column, Kind, folded
 from orchestrator.text import Text

@@ -8,7 +8,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from orchestrator.config.syntax import cannot_read, cannot_stand
+from orchestrator.config.yaml.syntax import cannot_read, cannot_stand
 from orchestrator.errors import BadInput, EdgeError, Problem, complaint
 from orchestrator.sheets.opening import MOST_BYTES
 from orchestrator.text import Text

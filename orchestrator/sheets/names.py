@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from orchestrator.config.rules.references import unknown
-from orchestrator.config.tree import Branch
+from orchestrator.config.yaml.tree import Branch
 from orchestrator.sheets.columns import folded
 from orchestrator.text import Text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.errors import BadInput, Problem
 from orchestrator.sheets.cells import Cell, taken, written
 from orchestrator.sheets.columns import Column, Kind, Table, folded, titles

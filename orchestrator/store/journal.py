@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from orchestrator.errors import Fenced
-from orchestrator.model.events import SCHEDULE, SYSTEM, Event, NoteAdded
+from orchestrator.model.events import APART, PEOPLE, SYSTEM, Body, Event, redacted
 from orchestrator.store.database import tables
 from orchestrator.store.database.engine import Database
 from orchestrator.store.database.schema import upgrade
@@ -67,12 +67,12 @@ class Journal(Protocol):
         """Move a cursor on. It never moves back."""
 
     async def redact(self, stream: str, seq: int) -> bool:
-        """Empty the text of a note. False where there is no note."""
+        """Take out of an event what a person wrote in it. False where nothing of a person stands there."""
 
     async def expire(self, before: datetime, *, sessions: bool) -> int:
         """Delete what policy no longer keeps; returns how many events. A session goes as a whole, once its last event
-        is older than `before`; of the system's stream the events older than that. What is planned stays: a series may
-        have been planned once, years ago. Ids are never given again."""
+        is older than `before`; of the system's and the people's stream the events older than that. What is planned
+        stays: a series may have been planned once, years ago. Ids are never given again."""
 
     async def close(self) -> None: ...
 
@@ -115,6 +115,22 @@ class SqlJournal:
                 await _hold(connection, stream, [event for event in events if event.stream == stream])
             await connection.execute(self._put, rows)
 
+    async def enter(
+        self, connection: AsyncConnection, stream: str, epoch: int, bodies: Sequence[Body], at: datetime
+    ) -> None:
+        """Write at a stream's end, in the transaction in which what they say is done: both come to be, or neither.
+
+        Only for a stream that no ledger holds. Raises Fenced when another writer has claimed it.
+        """
+        ours = (_lease.c.stream == stream) & (_lease.c.epoch == epoch)
+        taken = update(_lease).where(ours).values(seq=_lease.c.seq + len(bodies)).returning(_lease.c.seq)
+        newest = (await connection.execute(taken)).scalar()
+        if newest is None:
+            raise Fenced(TAKEN_OVER.format(stream=stream), stream)
+        first = newest - len(bodies) + 1
+        rows = [_row(Event(stream, seq, epoch, at, body)) for seq, body in enumerate(bodies, first)]
+        await connection.execute(self._put, rows)
+
     async def read(self, stream: str, after: int = 0, limit: int | None = None) -> list[Event]:
         journal = tables.journal
         wanted = select(journal).where(journal.c.stream == stream, journal.c.seq > after)
@@ -154,15 +170,14 @@ class SqlJournal:
         here = and_(journal.c.stream == stream, journal.c.seq == seq)
         async with self._database.writing() as connection:
             row = (await connection.execute(select(journal).where(here))).one_or_none()
-            note = _event(row).body if row else None
-            if not isinstance(note, NoteAdded):
-                return False
-            await connection.execute(update(journal).where(here).values(body=encode(emptied(note))))
-            return True
+            rest = redacted(_event(row).body) if row else None
+            if rest is not None:
+                await connection.execute(update(journal).where(here).values(body=encode(rest)))
+        return rest is not None
 
     async def expire(self, before: datetime, *, sessions: bool) -> int:
         journal = tables.journal
-        of_kind = journal.c.stream.not_in((SYSTEM, SCHEDULE)) if sessions else journal.c.stream == SYSTEM
+        of_kind = journal.c.stream.not_in(APART) if sessions else journal.c.stream.in_((SYSTEM, PEOPLE))
         age = func.max(journal.c.at) if sessions else func.min(journal.c.at)
         due = select(journal.c.stream).where(of_kind).group_by(journal.c.stream).having(age < before)
         async with self._database.reading() as connection:
@@ -191,11 +206,6 @@ async def _hold(connection: AsyncConnection, stream: str, events: Sequence[Event
     ours = {"ours": stream, "mine": events[0].epoch, "newest": max(event.seq for event in events)}
     if (await connection.execute(_HOLD, ours)).rowcount == 0:
         raise Fenced(TAKEN_OVER.format(stream=stream), stream)
-
-
-def emptied(note: NoteAdded) -> NoteAdded:
-    """What stays of a redacted note."""
-    return note.model_copy(update={"text": ""})
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from orchestrator.clock import Clock
-from orchestrator.errors import Fenced, StoreError
-from orchestrator.model.events import Body, Event, NoteAdded, Redacted
+from orchestrator.errors import Fenced, NotFound, Refused, StoreError
+from orchestrator.model.events import Body, Event, Redacted, as_redacted, redacted
 from orchestrator.store.feed import KEPT, Feed
-from orchestrator.store.journal import Journal, emptied
+from orchestrator.store.journal import Journal
 from orchestrator.store.upcast import encode
 from orchestrator.text import Text
 
@@ -34,6 +34,7 @@ FIRST_RETRY_S = 0.05
 LAST_RETRY_S = 1.0
 CLOSE_S = 5.0  # what a store gets to take the last events
 MANY = 100_000
+DIGITS = 19  # of a number that any database can compare
 
 NOT_HELD = Text(
     vi="Tiến trình này không giữ nhật ký “{stream}”.",
@@ -41,8 +42,13 @@ NOT_HELD = Text(
 )
 CLOSED = Text(vi="Nhật ký “{stream}” đã đóng.", en="The journal “{stream}” is closed.")
 UNWRITTEN = Text(
-    vi="Nhật ký chưa ghi được nên chưa xóa được nội dung ghi chú; hãy thử lại sau.",
-    en="The journal is not being written, so the note cannot be redacted yet; try again later.",
+    vi="Nhật ký chưa ghi được nên chưa xóa được nội dung; hãy thử lại sau.",
+    en="The journal is not being written, so the text cannot be redacted yet; try again later.",
+)
+NO_EVENT = Text(vi="Nhật ký không có sự kiện “{event}”.", en="The journal has no event “{event}”.")
+NO_TEXT = Text(
+    vi="Sự kiện “{event}” không có nội dung do người viết, hoặc nội dung đó đã được xóa.",
+    en="The event “{event}” holds nothing that a person wrote, or it was taken out already.",
 )
 
 
@@ -73,10 +79,10 @@ class Ledger:
         """Become the stream's writer, or stay it; returns all its events so far. Raises StoreError."""
         async with self._opening.setdefault(stream, asyncio.Lock()):  # a second claim would fence the first
             if self.holds(stream):
-                events = await self._journal.read(stream)
+                events = await self._without_redacted(await self._journal.read(stream))
                 return events + self._feeds[stream].recorded_after(events[-1].seq if events else 0)
             lease = await self._journal.claim(stream)
-            events = await self._journal.read(stream)
+            events = await self._without_redacted(await self._journal.read(stream))
             self._feeds[stream] = Feed(stream, lease.epoch, lease.seq, events[-KEPT:])
             return events
 
@@ -102,20 +108,26 @@ class Ledger:
         self._say_when_many()
         return events
 
-    async def redact(self, event: str, by: str) -> bool:
-        """Empty a note by its event's id, and record who did. False where there is no such note. Raises StoreError."""
+    async def redact(self, event: str, by: str) -> Event:
+        """Take out of an event, by its id, what a person wrote in it. First it is journalled who does, then it is done:
+        what a kill leaves undone the next `open` does.
+
+        Raises NotFound where there is no such event, Refused where nothing of a person stands in it, StoreError.
+        """
         stream, _, number = event.rpartition("/")
-        feed, seq = self._feed(stream), int(number) if number.isdecimal() else 0
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await self.written()
-        except TimeoutError:
-            raise StoreError(UNWRITTEN, retry=True) from None
-        if not await self._journal.redact(stream, seq):
-            return False
-        feed.change(seq, lambda body: emptied(body) if isinstance(body, NoteAdded) else body)
-        self.record(stream, Redacted(event=event, by=by))
-        return True
+        seq = int(number) if number.isascii() and number.isdecimal() and len(number) < DIGITS else 0
+        await self._all_written()
+        found = await self._journal.read(stream, seq - 1, 1)
+        if not found or found[0].id != event:
+            raise NotFound(NO_EVENT.format(event=event))
+        if redacted(found[0].body) is None:
+            raise Refused(NO_TEXT.format(event=event))
+        await self.open(stream)
+        told = self.record(stream, Redacted(event=event, by=by))[0]
+        self._feed(stream).change(seq, lambda body: redacted(body) or body)
+        await self._all_written()
+        await self._journal.redact(stream, seq)
+        return told
 
     async def written(self) -> None:
         """Wait until the store has all that was recorded."""
@@ -182,6 +194,22 @@ class Ledger:
     def waiting(self) -> int:
         """How many events are not written yet."""
         return sum(feed.waiting for feed in self._held())
+
+    async def _all_written(self) -> None:
+        """Raises StoreError when it takes the store too long."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self.written()
+        except TimeoutError:
+            raise StoreError(UNWRITTEN, retry=True) from None
+
+    async def _without_redacted(self, events: list[Event]) -> list[Event]:
+        """Finish what a process that was killed had begun to take out."""
+        rest = as_redacted(events)
+        for before, after in zip(events, rest, strict=True):
+            if before is not after:
+                await self._journal.redact(after.stream, after.seq)
+        return rest
 
     # ── telling from memory ─────────────────────────────────────────────────────────────────────────
 

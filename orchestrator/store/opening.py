@@ -37,4 +37,5 @@ async def open_store(url: str, clock: Clock) -> Store:
     except BaseException:
         await database.close()
         raise
-    return Store(SqlJournal(database), Accounts(database), Telemetry(database, clock), People(database), database)
+    journal = SqlJournal(database)
+    return Store(journal, Accounts(database), Telemetry(database, clock), People(database, journal), database)

@@ -1,5 +1,6 @@
 """The contacts that were edited here, in place of the file's. All names and numbers that are kept stand in this one
-place, apart from the journal, so that they can be erased."""
+place, apart from the journal, so that they can be erased. That they were changed is journalled in the same transaction:
+after a kill at any moment both hold, or neither."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from orchestrator.model.events import PEOPLE, ContactsChanged
 from orchestrator.model.registry import Contact
 from orchestrator.store.database.engine import Database
 from orchestrator.store.database.tables import contact_lists, people
+from orchestrator.store.journal import SqlJournal
 
 
 class Listed(NamedTuple):
@@ -49,10 +52,18 @@ class _Overtaken(Exception):
 
 
 class People:
-    """Every method raises StoreError when the database does not do it."""
+    """Every method raises StoreError when the database does not do it, and those that change something Fenced once
+    another process has opened it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, journal: SqlJournal) -> None:
         self._database = database
+        self._journal = journal
+        self._epoch = 0  # as nobody has it: not opened
+
+    async def open(self) -> dict[str, ContactList]:
+        """Become the one who changes the lists; from here on they are what we know."""
+        self._epoch = (await self._journal.claim(PEOPLE)).epoch
+        return await self.lists()
 
     async def lists(self) -> dict[str, ContactList]:
         """Every list that was ever edited, by site."""
@@ -67,21 +78,27 @@ class People:
     async def save(self, lists: Sequence[ContactList]) -> str | None:
         """Put each list in the place of its site's former one, whose revision was one less: all of them, or none.
 
-        Returns a site whose list has another revision by now; then nothing was saved.
+        Returns a site whose list has another revision, as after a commit whose end was unclear; then nothing was saved.
         """
         try:
             async with self._database.writing() as connection:
-                for each in sorted(lists):  # in one order, so that two who save never wait for each other
+                for each in lists:
+                    changed = ContactsChanged(site=each.site, fields=each.fields, by=each.changed_by)
+                    await self._journal.enter(connection, PEOPLE, self._epoch, [changed], each.changed_at)
                     await _replace(connection, self._database, each)
         except _Overtaken as overtaken:
             return overtaken.site
         return None
 
-    async def erase(self, site: str) -> bool:
+    async def erase(self, site: str, by: str, at: datetime) -> bool:
         """What the journal says of the site's contacts stays; who they were does not. False where nobody was."""
+        erased = ContactsChanged(site=site, fields=("erased",), by=by)
         async with self._database.writing() as connection:
             await connection.execute(delete(contact_lists).where(contact_lists.c.site == site))
-            return (await connection.execute(delete(people).where(people.c.site == site))).rowcount > 0
+            found = (await connection.execute(delete(people).where(people.c.site == site))).rowcount > 0
+            if found:
+                await self._journal.enter(connection, PEOPLE, self._epoch, [erased], at)
+        return found
 
 
 async def _replace(connection: AsyncConnection, database: Database, new: ContactList) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,6 +32,7 @@ from orchestrator.web.office.calendar import CalendarFeed
 from orchestrator.web.office.meetings import Meetings, Planner
 from orchestrator.web.office.people import People
 from orchestrator.web.office.preparation import Desk, Preparation
+from orchestrator.web.office.redaction import Redactions
 from orchestrator.web.office.reports import Reports, Sessions
 from orchestrator.web.office.room import RoomDesk, SessionRoom
 from orchestrator.web.office.sheet import RollCallSheet
@@ -78,8 +79,7 @@ class Room(Protocol):
 class Edges:
     """All that the web needs of the other rooms. `not_ready` as for `Pages`, `grant` and `beat_s` as for `Hub`.
 
-    Without a `planner` there are no routes of the schedule, without a `calendar_token` no calendar;
-    without `hooks` nobody can post to us, without `room_desk` nobody asks about rooms.
+    `hooks` is None without the secret that Prosody shares with us: nobody can post to us then.
     """
 
     clock: Clock
@@ -94,13 +94,13 @@ class Edges:
     refusals: Refusals
     not_ready: Callable[[], Text | None]
     desk: Desk
-    planner: Planner | None = None
-    calendar_token: str | None = field(default=None, repr=False)
-    points: PublicPages | None = None
-    hooks: HookDoor | None = None
-    reports: Sessions | None = None  # without them there are no reports
-    people: People | None = None
-    room_desk: RoomDesk | None = None
+    room_desk: RoomDesk
+    planner: Planner
+    calendar_token: str = field(repr=False)
+    people: People
+    reports: Sessions
+    points: PublicPages
+    hooks: HookDoor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,13 @@ def assemble(
         SignIn(edges.accounts, doorkeeper, guard, clock, partial(edges.journal.record, SYSTEM)),
         api,
         Preparation(edges.desk),
-        *_room(edges),
-        *_planning(edges, rules),
-        *((edges.people,) if edges.people else ()),
-        *((Reports(edges.reports, edges.registry),) if edges.reports else ()),
+        SessionRoom(edges.room_desk),
+        RollCallSheet(edges.room_desk, edges.registry),
+        Meetings(edges.planner, clock),
+        CalendarFeed(edges.planner, edges.registry, clock, edges.calendar_token, rules.public_url),
+        edges.people,
+        Reports(edges.reports, edges.registry),
+        Redactions(edges.reports),
         EventStream(streams, guard.session, patience or Patience()),
         hub,
         *_public(edges, api, guard),
@@ -156,27 +159,13 @@ def assemble(
     return Parts(hub, streams, metrics, refusals, clock, rules, guard, routes)
 
 
-def _planning(edges: Edges, rules: AccessRules) -> Iterator[Meetings | CalendarFeed]:
-    planner, token = edges.planner, edges.calendar_token
-    if planner is not None:
-        yield Meetings(planner, edges.clock)
-    if planner is not None and token is not None:
-        yield CalendarFeed(planner, edges.registry, edges.clock, token, rules.public_url)
-
-
-def _room(edges: Edges) -> Iterator[SessionRoom | RollCallSheet]:
-    if edges.room_desk is not None:
-        yield SessionRoom(edges.room_desk)
-        yield RollCallSheet(edges.room_desk, edges.registry)
-
-
-def _public(edges: Edges, api: Api, guard: Guard) -> Iterator[SitePage | AcknowledgePage]:
-    if edges.points is None:
-        return
+def _public(edges: Edges, api: Api, guard: Guard) -> tuple[SitePage, AcknowledgePage]:
     reception, site_links, ack_links = edges.points
     strangers = Strangers(guard, edges.clock)
-    yield SitePage(reception, site_links, strangers, lambda: edges.registry().organization)
-    yield AcknowledgePage(api, ack_links, strangers, edges.registry, edges.clock)
+    return (
+        SitePage(reception, site_links, strangers, lambda: edges.registry().organization),
+        AcknowledgePage(api, ack_links, strangers, edges.registry, edges.clock),
+    )
 
 
 def build_app(parts: Parts) -> web.Application:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.config.loader import load_registry, parse_registry
-from orchestrator.config.reading import grow
 from orchestrator.config.rules import RULES
-from orchestrator.config.tree import Rule
+from orchestrator.config.yaml.reading import grow
+from orchestrator.config.yaml.tree import Rule
 from orchestrator.errors import BadInput
 
 HERE = Path(__file__).parent

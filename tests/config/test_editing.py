@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.config.editing import CannotEdit, Plain, dumped, edited
-from orchestrator.config.reading import grow
-from orchestrator.config.tree import Branch, Row
+from orchestrator.config.yaml.editing import CannotEdit, Plain, dumped, edited
+from orchestrator.config.yaml.reading import grow
+from orchestrator.config.yaml.tree import Branch, Row
 
 SAMPLE = (Path(__file__).parents[2] / "sites.yaml").read_bytes()
 FILE = """\

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from orchestrator.config.loader import load_registry, parse_registry
-from orchestrator.config.reading import MOST_BYTES, MOST_ENTRIES
+from orchestrator.config.yaml.reading import MOST_BYTES, MOST_ENTRIES
 from orchestrator.errors import BadInput
 from orchestrator.model.policy import Policy
 from orchestrator.model.registry import Registry

@@ -27,9 +27,9 @@ from orchestrator.model.board import BoardView, SiteView
 from orchestrator.model.events import Event
 from orchestrator.model.policy import Webhook
 from orchestrator.model.registry import Registry, Site
-from orchestrator.rehearsal.crew import Crew
 from orchestrator.rehearsal.links.line import Weather
-from orchestrator.rehearsal.province import Province
+from orchestrator.rehearsal.province.crew import Crew
+from orchestrator.rehearsal.province.points import Province
 from orchestrator.rehearsal.witness.onlooker import Onlooker
 from orchestrator.store import ledger
 from orchestrator.store.opening import open_store

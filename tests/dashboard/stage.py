@@ -34,14 +34,22 @@ from orchestrator.model.events import (
 from orchestrator.model.registry import Contact, Link, Registry, Site
 from orchestrator.model.signals import Cause, LineState, Mark, Reading, Source
 from orchestrator.model.wire import StampGrant
+from orchestrator.sessions.agenda.planner import Planner
+from orchestrator.sessions.people.directory import Directory
+from orchestrator.sessions.people.sheet import PeopleSheet
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import Store, open_store
 from orchestrator.text import Text
 from orchestrator.web.access.guard import AccessRules
-from orchestrator.web.app import Edges, Server, assemble, build_app
+from orchestrator.web.access.links import AckLinks, SiteLinks
+from orchestrator.web.app import Edges, PublicPages, Server, assemble, build_app
+from orchestrator.web.office.calendar import calendar_token
+from orchestrator.web.office.people import People
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.streaming.stream import Patience
-from tests.web.house import NoMeetings
+from tests.web.desks import NoJournals, NoMeetings, NoRoom
+from tests.web.house import SECRET
+from tests.web.reception import FrontDesk
 
 ROOT = Path(__file__).parents[2]
 SESSION = "giao-ban"
@@ -96,6 +104,8 @@ class Stage:
         self.registry = registry
         self.accounts = store.accounts
         self.ledger = Ledger(store.journal, self.clock)
+        self.planner = Planner(self.ledger, registry, self.clock)
+        self.directory = Directory(store.people, lambda: self.registry, self.clock)
         self.figures: dict[str, Figures] = {}
         self.board = Board(SESSION, TITLE, registry, datetime.now(UTC) - timedelta(minutes=42), self._sense)
         self.base = ""
@@ -121,6 +131,13 @@ class Stage:
             refusals=Refusals(lambda body: self.ledger.record(SYSTEM, body)),
             not_ready=lambda: None,
             desk=NoMeetings(),
+            room_desk=NoRoom(),
+            planner=self.planner,
+            calendar_token=calendar_token(SECRET),
+            people=People(self.directory, PeopleSheet(self.directory, lambda: "vi")),
+            reports=NoJournals(),
+            points=PublicPages(FrontDesk(), SiteLinks(SECRET, ""), AckLinks(SECRET, "")),
+            hooks=None,
         )
         parts = assemble(edges, AccessRules(), version="0.1.0", beat_s=0.5, patience=self._patience)
         self.streams = parts.streams
@@ -230,6 +247,8 @@ async def open_stage(registry: Registry | None = None, patience: Patience | None
         stack.push_async_callback(stage.ledger.close)
         for stream in (SYSTEM, SESSION):
             await stage.ledger.open(stream)
+        await stage.planner.open()
+        await stage.directory.open()
         await stage.accounts.set_operator(NAME, password_hash())
         await stage.open_doors()
         stack.push_async_callback(stage.close_doors)

@@ -134,7 +134,7 @@ async def test_signs_of_life_follow_the_counters(stack: Stack, bridge: Videobrid
             assert one.packets is not None
             moved = before.get((one.conference, one.endpoint), one.packets) != one.packets
             assert sign.alive == moved
-            assert not (sign.alive and sign.silent_since is not None)
+            assert not (sign.alive and sign.still_s)
         before = {(one.conference, one.endpoint): one.packets or 0 for one in seen}
 
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from orchestrator.jitsi.signs.pulse import NOBODY, Patience, Sign, look
 from orchestrator.jitsi.signs.readings import EndpointFigures
+from tests.jitsi.silence import silent
 from tests.jitsi.stacks import DATA
 
 PATIENCE = Patience(2.0)
 WATCHED = "bp-025@points.example.vn"  # to whom in all of them something happens
 
 
-def followed(situation: str) -> Iterator[tuple[float, dict[str, Sign]]]:
-    """The signs of each look, by statistics id; of two with the same one, the newer endpoint."""
+class Moment(NamedTuple):
+    """By statistics id; of two with the same one, the newer endpoint."""
+
+    at: float
+    signs: dict[str, Sign]
+    silent: set[str]
+
+
+def followed(situation: str) -> Iterator[Moment]:
     rows: dict[float, list[EndpointFigures]] = {}
     told = json.loads((DATA / f"{situation}.json").read_text(encoding="utf-8"))["series"]
     for endpoint, one in told["endpoints"].items():
@@ -27,7 +35,9 @@ def followed(situation: str) -> Iterator[tuple[float, dict[str, Sign]]]:
     known = NOBODY
     for at in sorted(rows):
         known, signs = look(known, rows[at], at, PATIENCE)
-        yield at, {sign.figures.stats_id or "": sign for sign in signs}
+        still = silent(known, rows[at], at, PATIENCE)
+        by_id = {sign.figures.stats_id or "": sign for sign in signs}
+        yield Moment(at, by_id, {id_ for id_, sign in by_id.items() if sign.figures.endpoint in still})
 
 
 def _figures(endpoint: str, stats_id: str, row: dict[str, Any]) -> EndpointFigures:
@@ -41,31 +51,28 @@ def _figures(endpoint: str, stats_id: str, row: dict[str, Any]) -> EndpointFigur
 
 @pytest.mark.parametrize(("situation", "healed_s"), [("cut", None), ("cut-short", 15.3), ("cut-muted", 30.03)])
 def test_a_cut_is_silent_after_the_patience_and_nobody_else_is(situation: str, healed_s: float | None) -> None:
-    silent = dict[str, list[float]]()
-    for at, signs in followed(situation):
-        for stats_id, sign in signs.items():
-            if sign.silent_since is not None:
-                silent.setdefault(stats_id, []).append(at)
-    assert set(silent) == {WATCHED}
-    assert 2.0 <= silent[WATCHED][0] <= 6.5  # the short one was recorded on a machine that had no processor to spare
-    assert healed_s is None or silent[WATCHED][-1] <= healed_s
+    looks = list(followed(situation))
+    still = [moment.at for moment in looks if moment.silent]
+    assert all(moment.silent <= {WATCHED} for moment in looks)
+    assert 2.0 <= still[0] <= 6.5  # the short one was recorded on a machine that had no processor to spare
+    assert healed_s is None or still[-1] <= healed_s
 
 
 @pytest.mark.parametrize(("situation", "healed_s"), [("cut-short", 15.3), ("cut-muted", 30.03)])
 def test_the_losses_of_the_gap_are_left_out(situation: str, healed_s: float) -> None:
-    told = [(at, signs[WATCHED].figures) for at, signs in followed(situation)]
+    told = [(moment.at, moment.signs[WATCHED].figures) for moment in followed(situation)]
     assert all(figures.loss_up is None for at, figures in told if at > healed_s)
     assert all(figures.loss_up == 0.0 for at, figures in told if at <= 0)
 
 
 def test_who_has_no_devices_is_heard_all_the_same() -> None:
     looks = list(followed("no-devices"))
-    assert all(signs[WATCHED].figures.loss_up is None for _, signs in looks)
-    silent = [at for at, signs in looks if signs[WATCHED].silent_since is not None]
-    assert silent
-    assert 2.0 <= silent[0] <= 4.1
-    assert silent[-1] <= 30.0
+    assert all(moment.signs[WATCHED].figures.loss_up is None for moment in looks)
+    still = [moment.at for moment in looks if WATCHED in moment.silent]
+    assert still
+    assert 2.0 <= still[0] <= 4.1
+    assert still[-1] <= 30.0
 
 
 def test_a_point_that_is_back_under_a_new_id_is_alive_beside_its_ghost() -> None:
-    assert all(signs[WATCHED].alive for at, signs in followed("rejoin") if at > 11.0)
+    assert all(moment.signs[WATCHED].alive for moment in followed("rejoin") if moment.at > 11.0)

@@ -7,8 +7,9 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.jitsi.signs.occupancy import GONE_MAX, Occupancy
-from orchestrator.model.rooms import Fact, RoomEvent, Teller
+from orchestrator.jitsi.signs.departures import GONE_MAX, Departure, Departures
+from orchestrator.jitsi.signs.occupancy import Occupancy
+from orchestrator.model.rooms import Fact, FactKind, RoomEvent, Teller
 from tests.jitsi.telling import BOOT, FOCUS, ROOM, at, listed, occupant, ours, synced, told
 
 
@@ -205,8 +206,11 @@ def test_a_list_of_nicks_alone_means_the_sessions_that_are_known_by_them() -> No
 
 
 def test_departures_are_remembered_within_bounds() -> None:
-    occupancy, _ = fold(*(synced("left", f"n{n}", 1.0) for n in range(GONE_MAX + 50)))
-    assert len(occupancy._gone) == GONE_MAX
+    departures = Departures()
+    for n in range(GONE_MAX + 50):
+        departures.remember(ROOM, f"/n{n}", Departure(occupant(f"n{n}"), FactKind.LEFT, None, 1.0))
+    assert departures.of(ROOM, "/n49") is None
+    assert departures.of(ROOM, "/n50") is not None
 
 
 @given(st.lists(st.tuples(st.sampled_from(["joined", "media", "left", "lost"]), st.sampled_from("abc")), max_size=30))

@@ -175,12 +175,30 @@ async def test_without_the_right_to_send_echoes_a_port_will_do(house: House) -> 
     assert verdicts == {"": "passed", "tinh": "not_checked", "a": "passed"}
 
 
-@pytest.mark.parametrize(("option", "known"), [("--site", "tinh"), ("--meeting", "∅")])
-async def test_an_id_that_does_not_exist(house: House, option: str, known: str) -> None:
-    house.write("http://localhost:1")
+@pytest.mark.parametrize(
+    ("option", "meetings", "said"),
+    [
+        ("--site", [], "không có mã này trong {file}; các mã đang có: tinh"),
+        (
+            "--meeting",
+            ["giao-ban", "giao-ban-quy"],
+            "không có mã này trong {file}; các mã đang có: giao-ban, giao-ban-quy",
+        ),
+        (
+            "--meeting",
+            [],
+            "{file} chưa khai báo hội nghị nào (hội nghị lập trên màn hình không nằm trong tệp); bỏ --meeting để kiểm "
+            "tra mọi điểm cầu",
+        ),
+    ],
+)
+async def test_an_id_that_does_not_exist(house: House, option: str, meetings: list[str], said: str) -> None:
+    start = "2026-12-01T07:30:00+07:00"
+    known = [{"id": id_, "title": "Họp thử", "rooms": ["hop"], "start": start} for id_ in meetings]
+    house.write("http://localhost:1", meetings=known)
     ended = await house.run("preflight", option, "luc-ngan")
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err == f"luc-ngan: không có mã này trong {house.sites}; các mã đang có: {known}\n"
+    assert ended.err == f"luc-ngan: {said.format(file=house.sites)}\n"
 
 
 @pytest.mark.real("netns")

@@ -14,7 +14,7 @@ from orchestrator.channels.webhook import Webhook
 from orchestrator.errors import EdgeError
 from orchestrator.model.message import Message
 from orchestrator.rehearsal.demo import SCENARIOS, run_demo
-from orchestrator.rehearsal.scenario import Scenario
+from orchestrator.rehearsal.scenarios.scenario import Scenario
 from orchestrator.rehearsal.witness.outcome import Outcome
 from tests.rehearsal.provinces import THREE
 

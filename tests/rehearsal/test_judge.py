@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator.rehearsal.scenario import Scenario, timeline
+from orchestrator.rehearsal.scenarios.scenario import Scenario, timeline
 from orchestrator.rehearsal.witness.expected import Silence, silences
 from orchestrator.rehearsal.witness.judge import false_alarms, false_drops, incidents, judge_all
 from orchestrator.rehearsal.witness.outcome import Delivery, Sighting

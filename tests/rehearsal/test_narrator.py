@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from orchestrator.rehearsal.narrator import DONE, Narrator
-from orchestrator.rehearsal.scenario import STEPS, Scenario, timeline
+from orchestrator.rehearsal.scenarios.scenario import STEPS, Scenario, timeline
 from orchestrator.rehearsal.witness.outcome import Delivery, Drop, FalseDrop, Outcome, Sighting
 from orchestrator.text import Locale
 from tests.rehearsal.provinces import THREE

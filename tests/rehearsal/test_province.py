@@ -28,8 +28,8 @@ from orchestrator.model.registry import (
     Uplink,
 )
 from orchestrator.rehearsal.links.line import Weather
-from orchestrator.rehearsal.loopback import loopback, rehosted
-from orchestrator.rehearsal.province import Province
+from orchestrator.rehearsal.province.loopback import loopback, rehosted
+from orchestrator.rehearsal.province.points import Province
 
 OFFICE = Webhook(name="office", url="http://127.0.0.1:9/alerts", secret_env="NONE")
 

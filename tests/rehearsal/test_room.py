@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from orchestrator.model.registry import Registry
 from orchestrator.rehearsal.day import staged
-from orchestrator.rehearsal.province import Province
+from orchestrator.rehearsal.province.points import Province
 from orchestrator.rehearsal.room import Room
-from orchestrator.rehearsal.scenario import Climate
+from orchestrator.rehearsal.scenarios.scenario import Climate
 from orchestrator.rehearsal.stage import weather
 from tests.rehearsal.provinces import THREE
 

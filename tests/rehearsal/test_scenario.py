@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import BadInput
-from orchestrator.rehearsal.scenario import Cut, Degrade, Scenario, timeline
-from orchestrator.rehearsal.scenario_file import read_scenario
+from orchestrator.rehearsal.scenarios.file import read_scenario
+from orchestrator.rehearsal.scenarios.scenario import Cut, Degrade, Scenario, timeline
 from tests.rehearsal.provinces import THREE
 
 HEAD = "title: {vi: Thử, en: Trial}\nseconds: 60\nsteps:\n"

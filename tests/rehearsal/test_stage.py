@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from orchestrator.clock import Clock, SystemClock
-from orchestrator.rehearsal.crew import Crew
 from orchestrator.rehearsal.links.line import Line
-from orchestrator.rehearsal.province import Province
-from orchestrator.rehearsal.scenario import Action, Climate, Scenario, timeline
+from orchestrator.rehearsal.province.crew import Crew
+from orchestrator.rehearsal.province.points import Province
+from orchestrator.rehearsal.scenarios.scenario import Action, Climate, Scenario, timeline
 from orchestrator.rehearsal.stage import Stage, weather
 from tests.rehearsal.provinces import THREE
 

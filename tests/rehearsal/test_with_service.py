@@ -12,7 +12,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.config.settings import read_settings
 from orchestrator.errors import EdgeError
 from orchestrator.model.events import LineChanged, NoteAdded
-from orchestrator.rehearsal.flock import Flock
+from orchestrator.rehearsal.province.flock import Flock
 from orchestrator.rehearsal.witness.onlooker import Onlooker
 from orchestrator.rehearsal.witness.outcome import Sighting
 from orchestrator.service import Service

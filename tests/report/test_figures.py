@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,23 @@ from hypothesis import strategies as st
 
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import (
+    REDACTED,
+    Body,
+    CallMade,
     Event,
     FallbackAnnounced,
     LineChanged,
     PhaseChanged,
     Redacted,
+    ReportEdited,
     RoomChanged,
+    RoomEndedBy,
+    RoomKicked,
+    RoomOrdered,
     SessionOpened,
     SessionPaused,
     SiteConfirmed,
+    WaiverGiven,
     WatchStarted,
     WatchStopped,
 )
@@ -28,7 +37,7 @@ from orchestrator.report.figures import figures
 from orchestrator.report.figures.model import SiteFigures
 from orchestrator.report.figures.passing import passing
 from tests.report.day import DAY, Diary, moment, registry, told_day
-from tests.report.papers import counted, same_as_kept
+from tests.report.papers import counted, papers, same_as_kept
 
 UNKNOWN, UP, DOWN = LineState.UNKNOWN, LineState.UP, LineState.DOWN
 START, END = moment(DAY, "07:30:00"), moment(DAY, "11:30:00")
@@ -112,11 +121,54 @@ def test_an_incident_keeps_its_first_cause_and_all_that_people_did() -> None:
     assert (carrier.acknowledged_by, len(carrier.notes), carrier.seconds) == ("truc1", 1, 200.0)
 
 
-def test_a_redacted_note_is_empty_everywhere() -> None:
-    events = told_day("số điện thoại riêng")
-    note = next(event for event in events if event.body.kind == "note.added")
-    events.append(Event(note.stream, len(events) + 1, 1, events[-1].at, Redacted(event=note.id, by="truc1")))
-    assert "số điện thoại riêng" not in counted(events).model_dump_json()
+SECRET = "số điện thoại riêng"
+WRITTEN_HERE = (
+    CallMade(site="luc-ngan", contact="Văn phòng", outcome="refused", by="truc1", note=SECRET),
+    WaiverGiven(site="luc-ngan", reason=SECRET, by="truc1"),
+    FallbackAnnounced(what="room", by="truc1", reason=SECRET),
+    FallbackAnnounced(what="main", by="truc1", reason=SECRET),
+    ReportEdited(part="internal.assessment", text=SECRET, by="truc1"),
+)
+
+
+@pytest.mark.parametrize("body", [None, *WRITTEN_HERE], ids=lambda body: body.kind if body else "note.added")
+def test_what_was_redacted_is_read_nowhere(body: Body | None) -> None:
+    events = told_day("Đã gọi" if body else SECRET)
+    if body:
+        events.append(Event(events[-1].stream, len(events) + 1, 1, events[-1].at, body))
+    written = next(event for event in reversed(events) if SECRET in event.body.model_dump_json())
+    events.append(Event(written.stream, len(events) + 1, 1, events[-1].at, Redacted(event=written.id, by="truc1")))
+    read = read_of(events)
+    assert SECRET not in read and REDACTED in read
+
+
+def read_of(events: Sequence[Event]) -> str:
+    """All that a report says, in figures and in words."""
+    told = papers(events)
+    said = (told.figures("internal"), *told.parts("internal"), told.document("internal"), told.book("internal"))
+    return "".join(each.model_dump_json() for each in said)
+
+
+def test_who_was_sent_out_of_the_room_stands_in_the_timeline_with_who_did_it() -> None:
+    diary = short_day()
+    for site, seen in (("luc-ngan", True), ("luc-ngan", False), (None, True), (None, False)):
+        order = RoomOrdered(order="kick", room="r@x", endpoint="e1", site=site, by="truc1")
+        diary.write(DAY, "08:00:00", order, RoomKicked(endpoint="e1", site=site, by="truc2", seen=seen))
+    diary.write(DAY, "08:01:00", RoomOrdered(order="end", room="r@x", by="truc1"), RoomEndedBy(room="r@x", by="truc1"))
+    sheet = next(sheet for sheet in papers(diary.events()).book("internal").sheets if sheet.title == "Diễn biến")
+    whose, nobodys = "thiết bị của UBND huyện Lục Ngạn", "một thiết bị chưa rõ của điểm cầu nào"
+    assert [row[1:] for row in sheet.rows if "phòng họp" in str(row[1])] == [
+        (f"Yêu cầu mời {whose} ra khỏi phòng họp", "truc1"),
+        (f"Đã mời {whose} ra khỏi phòng họp", "truc2"),
+        (f"Yêu cầu mời {whose} ra khỏi phòng họp", "truc1"),
+        (f"Đã mời {whose} ra khỏi phòng họp, chưa thấy thiết bị rời phòng", "truc2"),
+        (f"Yêu cầu mời {nobodys} ra khỏi phòng họp", "truc1"),
+        (f"Đã mời {nobodys} ra khỏi phòng họp", "truc2"),
+        (f"Yêu cầu mời {nobodys} ra khỏi phòng họp", "truc1"),
+        (f"Đã mời {nobodys} ra khỏi phòng họp, chưa thấy thiết bị rời phòng", "truc2"),
+        ("Yêu cầu kết thúc phòng họp", "truc1"),
+        ("Đã kết thúc phòng họp", "truc1"),
+    ]
 
 
 def test_the_checks_of_the_day_before_and_of_the_morning_are_told_apart() -> None:

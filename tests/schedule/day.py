@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from orchestrator.model.events import Body, Event, PhaseChanged, SessionOpened, StepFired, StepMissed
+from orchestrator.model.events import Body, Event, PhaseChanged, StepFired, StepMissed
 from orchestrator.model.plan import Phase, SessionPlan
 from orchestrator.model.policy import SchedulePolicy
 from orchestrator.model.registry import Meeting
 from orchestrator.schedule.due import Fire, due
 from orchestrator.schedule.progress import Progress
+from orchestrator.sessions.book import opening
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 START = datetime(2021, 11, 30, 7, 30, tzinfo=ZONE)
@@ -65,7 +66,7 @@ class Diary:
         if self.progress.opened is None or any(
             isinstance(b, StepFired) and b.step.startswith("changed") for b in bodies
         ):
-            bodies = (opened(self.plan), *bodies)
+            bodies = (opening(self.plan), *bodies)
         for body in bodies:
             event = Event(self.plan.id, len(self.events) + 1, 1, now, body)
             self.events.append(event)
@@ -83,18 +84,6 @@ class Diary:
     @property
     def phases(self) -> list[Phase]:
         return [event.body.after for event in self.events if isinstance(event.body, PhaseChanged)]
-
-
-def opened(plan: SessionPlan) -> SessionOpened:
-    return SessionOpened(
-        meeting=plan.meeting.id,
-        title=plan.title,
-        rooms=plan.meeting.rooms,
-        start=plan.start,
-        end=plan.end,
-        sites=plan.sites,
-        revision=plan.revision,
-    )
 
 
 def said(body: Body) -> str:

@@ -369,7 +369,51 @@ class TestWithdraw:
         assert {session.state for session in desk.sessions(days=360)} == {"cancelled"}
         with pytest.raises(Overtaken) as caught:
             meetings.withdraw("giao-ban", 2, "lần nữa", desk.ground(), BY)
-        assert caught.value.text.vi == "truc1 đã hủy hội nghị này lúc 08:00 ngày 01/11/2021."
+        assert (
+            caught.value.text.vi
+            == "truc1 đã hủy hội nghị này lúc 08:00 ngày 01/11/2021. Nếu hủy nhầm, lập lịch mới với mã “giao-ban”."
+        )
+
+    def test_by_mistake_it_is_planned_again_under_its_id(self) -> None:
+        desk = Desk()
+        draft = GOOD.model_copy(update={"id": "giao-ban", "rrule": "FREQ=WEEKLY;COUNT=2"})
+        desk.do(meetings.plan(draft, desk.ground(), BY))
+        desk.do(meetings.withdraw("giao-ban", 1, "nhầm", desk.ground(), BY))
+        desk.do(meetings.plan(draft, desk.ground(), "truc2"))
+        assert [(each.id, each.state) for each in desk.sessions()] == [
+            ("giao-ban.20211130", "cancelled"),
+            ("giao-ban.20211130-2", "planned"),
+            ("giao-ban.20211207", "cancelled"),
+            ("giao-ban.20211207-2", "planned"),
+        ]
+        plan = desk.plans.meeting("giao-ban")
+        assert plan is not None and (plan.withdrawn, plan.source, plan.changed_by) == (False, "screen", "truc2")
+        desk.do(meetings.withdraw("giao-ban", 3, "lại nhầm", desk.ground(), BY))
+        desk.do(meetings.plan(draft, desk.ground(), BY))
+        ids = [each.id for each in desk.sessions()]
+        assert len(ids) == len(set(ids)) == 6
+        assert [each.id for each in desk.sessions() if each.state == "planned"] == [
+            "giao-ban.20211130-3",
+            "giao-ban.20211207-3",
+        ]
+
+    def test_what_was_held_before_it_was_withdrawn_stays_and_is_held_once_a_day(self) -> None:
+        desk = Desk()
+        desk.on_screen(meeting(rrule="FREQ=WEEKLY"))
+        desk.now = at("2021-11-30 09:00")
+        desk.do(meetings.withdraw("giao-ban", 1, "nhầm", desk.ground(), BY))
+        again = GOOD.model_copy(update={"id": "giao-ban", "start": "2021-11-30 14:00"})
+        assert refused(again, desk)[0][:2] == (
+            "id",
+            "“Hội nghị giao-ban” đã họp theo mã “giao-ban” trong ngày này; chọn mã khác, hoặc để trống để hệ thống tự "
+            "đặt",
+        )
+        desk.do(meetings.plan(again.model_copy(update={"rrule": "FREQ=WEEKLY;COUNT=2"}), desk.ground(), BY))
+        assert [(each.id, each.state) for each in desk.sessions()][:3] == [
+            ("giao-ban.20211130", "planned"),
+            ("giao-ban.20211207", "cancelled"),
+            ("giao-ban.20211207-2", "planned"),
+        ]
 
     def test_not_without_a_reason(self) -> None:
         desk = Desk()

@@ -104,7 +104,7 @@ class Department:
         """Sơn Động's line is entered into sites.yaml after all."""
         sites = tuple(_site(site, self._port) for site in SITES)
         self.registry = self.registry.model_copy(update={"sites": sites})
-        await self.service._use(self.registry)
+        await self.service.reload.use(self.registry)
 
     async def journal(self, stream: str = SESSION) -> list[Event]:
         """All that is written."""

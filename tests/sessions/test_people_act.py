@@ -12,6 +12,7 @@ import pytest
 from orchestrator.model.events import NoticeDelivered, NoticeFailed, NoticeIssued, ReadinessSent
 from orchestrator.model.plan import Phase
 from orchestrator.model.policy import MailPolicy
+from orchestrator.schedule.planning.drafts import Draft
 from orchestrator.web.access.credentials import set_password
 from tests.channels.post_office import PostOffice
 from tests.sessions.office import SESSION, Department, department, timeline
@@ -274,3 +275,25 @@ def _with_mail(place: Department, port: int) -> None:
     )
     policy = place.registry.policy.model_copy(update={"mail": mail})
     place.registry = place.registry.model_copy(update={"policy": policy, "sites": sites})
+
+
+async def test_a_meeting_withdrawn_by_mistake_is_held_after_all(place: Department) -> None:
+    planner = place.service.sessions.planner
+    draft = Draft(id="chuyen-de", title="Họp chuyên đề", start="2021-12-01 08:00", sites=["luc-ngan"])
+    planner.plan(draft, NAME)
+    await place.look("29/11 13:31")
+    (plan,) = [each for each in planner.meetings() if each.meeting.id == "chuyen-de"]
+    planner.withdraw("chuyen-de", plan.revision, "nhầm", NAME)
+    await place.look("29/11 13:32")
+    planner.plan(draft, NAME)
+    await place.look("29/11 13:33")
+    first, second = "chuyen-de.20211201", "chuyen-de.20211201-2"
+    assert timeline(await place.journal(first))[-2:] == [
+        "29/11 13:32 phase cancelled",
+        "29/11 13:32 notice cancelled to luc-ngan",
+    ]
+    assert timeline(await place.journal(second)) == [
+        "29/11 13:33 opened for 01/12 08:00",
+        "29/11 13:33 step announce",
+        "29/11 13:33 notice planned to luc-ngan",
+    ]

@@ -317,7 +317,7 @@ async def test_another_room_in_the_plan_is_opened_and_watched_instead(tmp_path: 
         place, other = day.place, f"giao-ban-2@{MUC}"
         changed = tuple(each.model_copy(update={"rooms": ("giao-ban-2",)}) for each in place.registry.meetings)
         place.registry = place.registry.model_copy(update={"meetings": changed})
-        await place.service._use(place.registry)
+        await place.service.reload.use(place.registry)
         await place.look("30/11 07:17")
         await day.told(lambda body: isinstance(body, RoomOpened) and body.room == other)
         await day.join(LUC_NGAN, "luc-ngan", into=other)

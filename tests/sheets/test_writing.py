@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from orchestrator.config.loader import load_registry
-from orchestrator.config.reading import grow
+from orchestrator.config.yaml.reading import grow
 from orchestrator.model.registry import Contact, Registry
 from orchestrator.sheets.opening import open_pages
 from orchestrator.sheets.reading import read_pages

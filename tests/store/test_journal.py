@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.errors import BadInput, Fenced
-from orchestrator.model.events import SCHEDULE, SYSTEM
+from orchestrator.model.events import REDACTED, SCHEDULE, SYSTEM
 from orchestrator.store import journal as module
 from orchestrator.store.journal import SqlJournal, open_journal
 from tests.store.events import MORNING, events, note, seqs, texts
@@ -87,7 +87,7 @@ async def test_a_redacted_note_keeps_who_and_when(journal: SqlJournal) -> None:
     assert await journal.redact("s1", 1)
     assert not await journal.redact("s1", 7)
     found = await journal.read("s1")
-    assert texts(found) == ["", "giữ"]
+    assert texts(found) == [REDACTED, "giữ"]
     assert found[0].at == MORNING + timedelta(seconds=1)
 
 

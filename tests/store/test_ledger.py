@@ -9,8 +9,8 @@ from functools import partial
 import pytest
 
 from orchestrator.clock import SystemClock
-from orchestrator.errors import Fenced, StoreError
-from orchestrator.model.events import Event, Redacted
+from orchestrator.errors import Fenced, NotFound, Refused, StoreError
+from orchestrator.model.events import REDACTED, Event, Redacted
 from orchestrator.store import ledger as module
 from orchestrator.store.feed import Feed
 from orchestrator.store.journal import SqlJournal
@@ -140,13 +140,35 @@ async def test_what_no_journal_could_hold_is_refused_to_who_records_it(ledger: L
 async def test_a_note_is_redacted_in_the_store_and_in_memory(ledger: Ledger, journal: SqlJournal) -> None:
     await ledger.open("s1")
     ledger.record("s1", note("số riêng 0912"))
-    assert await ledger.redact("s1/1", by="chief")
+    told = await ledger.redact("s1/1", by="chief")
     found = await take(ledger.follow("s1", 0), 2)
-    assert texts(found) == [""]
-    assert found[1].body == Redacted(event="s1/1", by="chief")
+    assert texts(found) == [REDACTED]
+    assert found[1] == told and told.body == Redacted(event="s1/1", by="chief")
     assert await journal.read("s1") == found
-    assert not await ledger.redact("s1/2", by="chief")
-    assert not await ledger.redact("s1/x", by="chief")
+    for again in ("s1/1", "s1/2"):
+        with pytest.raises(Refused) as nothing:
+            await ledger.redact(again, by="chief")
+        assert nothing.value.text.vi == (
+            f"Sự kiện “{again}” không có nội dung do người viết, hoặc nội dung đó đã được xóa."
+        )
+    for unknown in ("s1/3", "s1/0", "s1/01", "s1/x", "s1/" + "9" * 40, "s9/1", ""):
+        with pytest.raises(NotFound) as missing:
+            await ledger.redact(unknown, by="chief")
+        assert missing.value.text.vi == f"Nhật ký không có sự kiện “{unknown}”."
+    assert await journal.read("s1") == found and not ledger.holds("s9")
+
+
+async def test_what_a_kill_left_unredacted_is_redacted_at_the_next_start(url: str, journal: SqlJournal) -> None:
+    store = await open_store(url, SystemClock())
+    killed = Ledger(store.journal, SystemClock())
+    await killed.open("s1")
+    killed.record("s1", note("số riêng 0912"), Redacted(event="s1/1", by="chief"), note("còn"))
+    await killed.close()
+    assert texts(await journal.read("s1")) == ["số riêng 0912", "còn"]
+    after = Ledger(store.journal, SystemClock())
+    assert texts(await after.open("s1")) == texts(await journal.read("s1")) == [REDACTED, "còn"]
+    await after.close()
+    await store.close()
 
 
 async def test_the_older_of_two_is_fenced_told_and_silent(url: str, ledger: Ledger) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from datetime import timedelta
+from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from orchestrator.clock import SystemClock
+from orchestrator.errors import Fenced
+from orchestrator.model.events import PEOPLE, ContactsChanged
 from orchestrator.model.registry import Contact
 from orchestrator.store.database import schema
 from orchestrator.store.database.engine import Database
@@ -30,8 +37,14 @@ def listed(site: str, revision: int, *contacts: Contact, by: str = "truc1", edit
     )
 
 
+@pytest.fixture
+async def store(store: Store) -> Store:
+    """As the service has it: the lists are opened."""
+    assert await store.people.open() == {}
+    return store
+
+
 async def test_a_list_is_read_as_it_was_saved(store: Store) -> None:
-    assert await store.people.lists() == {}
     first = listed("luc-ngan", 1, OFFICE, TECHNICIAN)
     assert await store.people.save([first]) is None
     assert await store.people.lists() == {"luc-ngan": first}
@@ -49,14 +62,72 @@ async def test_who_is_second_is_told_and_changes_nothing(store: Store) -> None:
 
 
 async def test_of_two_at_once_one_wins(store: Store, url: str) -> None:
-    other = await open_store(url, SystemClock())
     edits = [[listed(site, 1, TECHNICIAN, by=by) for site in ("son-dong", "luc-ngan")] for by in ("truc1", "truc2")]
     edits[1].reverse()
-    done = await asyncio.gather(store.people.save(edits[0]), other.people.save(edits[1]))
-    assert sorted(done, key=str) == [None, "luc-ngan"]
+    done = await asyncio.gather(*map(store.people.save, edits))
+    assert sorted(done, key=str)[:1] == [None] and set(done) < {None, "son-dong", "luc-ngan"}
     winner = "truc1" if done[0] is None else "truc2"
     assert {each.changed_by for each in (await store.people.lists()).values()} == {winner}
+    told = [event.body for event in await store.journal.read(PEOPLE)]
+    assert [body.by for body in told if isinstance(body, ContactsChanged)] == [winner] * len(told) == [winner] * 2
+
+
+async def test_who_has_not_opened_the_lists_last_changes_nothing(store: Store, url: str) -> None:
+    first = listed("luc-ngan", 1, TECHNICIAN)
+    await store.people.save([first])
+    other = await open_store(url, SystemClock())
+    assert await other.people.open() == {"luc-ngan": first}
+    with pytest.raises(Fenced):
+        await store.people.save([listed("luc-ngan", 2, OFFICE)])
+    with pytest.raises(Fenced):
+        await store.people.erase("luc-ngan", "truc1", MORNING)
+    assert await other.people.lists() == {"luc-ngan": first}
+    assert await other.people.save([listed("luc-ngan", 2, OFFICE)]) is None
+    assert [event.seq for event in await other.journal.read(PEOPLE)] == [1, 2]
     await other.close()
+
+
+def test_killed_at_any_statement_both_the_edit_and_its_event_hold_or_neither(tmp_path: Path) -> None:
+    held = []
+    for number in count(1):
+        url = f"sqlite+aiosqlite:///{tmp_path}/{number}.db"
+        child = get_context("fork").Process(target=edited_until, args=(url, number))
+        child.start()
+        child.join(30.0)
+        held.append(asyncio.run(both_or_neither(url)))
+        if child.exitcode == 0:
+            break
+        assert child.exitcode == -signal.SIGKILL
+    assert held[-1] and not held[0] and held == sorted(held) and len(held) > 5
+
+
+def edited_until(url: str, number: int) -> None:
+    """Edit a list; be killed before the statement, or commit, of this number."""
+
+    async def edit() -> None:
+        store = await open_store(url, SystemClock())
+        await store.people.open()
+        left = count(number, -1)
+
+        def kill(*_: object) -> None:
+            if next(left) == 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        for name in ("before_cursor_execute", "commit"):
+            sqlalchemy.event.listen(store.database._engine.sync_engine, name, kill)
+        await store.people.save([listed("luc-ngan", 1, TECHNICIAN, OFFICE)])
+        await store.close()
+
+    asyncio.run(edit())
+
+
+async def both_or_neither(url: str) -> bool:
+    store = await open_store(url, SystemClock())
+    lists, events = await store.people.open(), await store.journal.read(PEOPLE)
+    await store.close()
+    assert bool(lists) == bool(events)
+    assert all(len(each.contacts) == 2 for each in lists.values())
+    return bool(lists)
 
 
 async def test_many_are_saved_all_or_none(store: Store) -> None:
@@ -75,8 +146,8 @@ async def test_a_list_given_up_keeps_its_revision_and_no_person(store: Store) ->
 
 async def test_erased_is_gone(store: Store, url: str, tmp_path: Path) -> None:
     await store.people.save([listed("luc-ngan", 1, TECHNICIAN), listed("son-dong", 1, OFFICE)])
-    assert await store.people.erase("luc-ngan")
-    assert not await store.people.erase("luc-ngan")
+    assert await store.people.erase("luc-ngan", "truc1", MORNING)
+    assert not await store.people.erase("luc-ngan", "truc1", MORNING)
     assert list(await store.people.lists()) == ["son-dong"]
     if url.startswith("sqlite"):
         await store.close()

@@ -17,7 +17,7 @@ import aiohttp
 from argon2 import PasswordHasher
 
 from orchestrator.clock import Clock, SystemClock
-from orchestrator.errors import NotFound, StoreError
+from orchestrator.errors import StoreError
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.model.board import SessionBrief
@@ -26,14 +26,11 @@ from orchestrator.model.events import (
     AgentAttached,
     AgentDetached,
     Body,
-    CallMade,
     Event,
     Rejected,
     ReportEdited,
 )
-from orchestrator.model.plan import Phase
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
-from orchestrator.model.preparation import PreparationView
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Reading
 from orchestrator.model.wire import StampGrant
@@ -54,10 +51,10 @@ from orchestrator.web.office.calendar import calendar_token
 from orchestrator.web.office.people import People
 from orchestrator.web.refusals import Refusals
 from orchestrator.web.streaming.stream import Patience, Streams
+from tests.web.desks import NoMeetings, NoRoom
 from tests.web.reception import FrontDesk
 
 SESSION = "giao-ban"
-NOTHING = Text(vi="Không có phiên nào.", en="There is no session.")
 NO_PAGE = Path(__file__).parent / "no-page"
 NAME, PASSWORD = "truc1", "mua xuan o Luc Ngan"
 GRANT = StampGrant(port=8090, key="00" * 32, epoch=1, interval_s=0.2)
@@ -165,37 +162,6 @@ class OneBoard:
         return self._board if session == SESSION else None
 
 
-class NoMeetings:
-    """A desk in a house where nothing is planned."""
-
-    def preparation(self, session: str) -> PreparationView | None:
-        return None
-
-    async def enter(self, session: str, action: str, phase: Phase, by: str) -> PreparationView:
-        raise NotFound(NOTHING)
-
-    async def note(self, session: str, action: str, body: Body, *, site: str | None = None) -> PreparationView:
-        raise NotFound(NOTHING)
-
-    async def called(self, session: str, call: CallMade) -> PreparationView:
-        raise NotFound(NOTHING)
-
-    async def check(self, session: str, site: str | None) -> PreparationView:
-        raise NotFound(NOTHING)
-
-    async def send(self, session: str, channel: str, by: str) -> PreparationView:
-        raise NotFound(NOTHING)
-
-    async def announce(self, session: str, what: str, reason: str, by: str) -> PreparationView:
-        raise NotFound(NOTHING)
-
-    async def copied(self, session: str, notice: str, by: str) -> PreparationView:
-        raise NotFound(NOTHING)
-
-    def text(self, session: str, notice: str) -> Text:
-        raise NotFound(NOTHING)
-
-
 class Sessions:
     """The journals of sessions, as far as this house has written them."""
 
@@ -207,6 +173,9 @@ class Sessions:
 
     async def edit(self, session: str, edited: ReportEdited) -> None:
         self._ledger.record(session, edited)
+
+    async def redact(self, session: str, event: str, by: str) -> Event:
+        return await self._ledger.redact(event, by)
 
 
 class House:
@@ -231,9 +200,7 @@ class House:
         self.reception = FrontDesk()
         self.points = PublicPages(self.reception, SiteLinks(SECRET, OUTSIDE), AckLinks(SECRET, OUTSIDE))
         self.registry = REGISTRY
-        self.directory = Directory(
-            store.people, lambda: self.registry, lambda body: self.ledger.record(SYSTEM, body), self.clock
-        )
+        self.directory = Directory(store.people, lambda: self.registry, self.clock)
         edges = Edges(
             clock=self.clock,
             accounts=self.accounts,
@@ -250,6 +217,7 @@ class House:
             calendar_token=calendar_token(b"the secret of this house"),
             points=self.points,
             desk=NoMeetings(),
+            room_desk=NoRoom(),
             hooks=hooks,
             reports=Sessions(self.ledger),
             people=People(self.directory, PeopleSheet(self.directory, lambda: "vi")),

@@ -26,7 +26,7 @@ from orchestrator.model.wire import (
     Refuse,
     Welcome,
 )
-from orchestrator.web.agents import attachment, hub
+from orchestrator.web.agents import arrivals, attachment, hub
 from tests.web.agent import FIRST, SECOND, Agent, Gone, attach
 from tests.web.house import GRANT, SESSION, House
 
@@ -198,7 +198,7 @@ async def test_a_flood_is_cut_off_and_kept_out_and_the_others_are_unharmed(
         assert await turned_away(house, token) == 429
         assert [line for line in log(house) if "flooding" in line] == ["luc-ngan flooding"]
         assert house.rejected("agent") == ["flooding"]
-        house.parts.hub._flooders["luc-ngan"] = 0.0  # as if its time outside were over
+        house.parts.hub._arrivals._flooders["luc-ngan"] = 0.0  # as if its time outside were over
         async with attach(house, token) as flooder:
             assert isinstance(await flooder.greet(), Welcome)
 
@@ -271,11 +271,11 @@ async def test_without_a_hello_it_is_sent_away(house: House, monkeypatch: pytest
 async def test_sockets_without_hello_are_few(house: House) -> None:
     token = await house.token("luc-ngan")
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
-        quiet = [await session.ws_connect(house.base + "/agent") for _ in range(hub.ARRIVING_MAX)]
+        quiet = [await session.ws_connect(house.base + "/agent") for _ in range(arrivals.ARRIVING_MAX)]
         assert await turned_away(house, token) == 429
         async with attach(house, await house.token("son-dong")) as other:
             assert isinstance(await other.greet(), Welcome)
-        assert len(quiet) == hub.ARRIVING_MAX
+        assert len(quiet) == arrivals.ARRIVING_MAX
 
 
 async def test_no_token_a_wrong_one_and_a_browser(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

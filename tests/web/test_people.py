@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from orchestrator.model.events import ContactsChanged
+from orchestrator.model.events import PEOPLE, ContactsChanged
 from orchestrator.web.office.people import MOST_BYTES, XLSX
 from tests.sheets.workbooks import contacts
 from tests.web.house import NAME, Browser, House, open_browser
@@ -35,7 +35,8 @@ async def test_the_contacts_are_read_and_edited(house: House, browser: Browser) 
     status, edited = await browser.post("/api/v1/people/luc-ngan", {"revision": seen, "contacts": [NEW]})
     assert (status, edited["source"], edited["changed_by"]) == (200, "screen", NAME)
     assert edited["contacts"][0]["phone"] == "0912 345 678" and edited["file"][0]["phone"] == "0900000001"
-    assert house.ledger.of(ContactsChanged) == [ContactsChanged(site="luc-ngan", fields=("technician.phone",), by=NAME)]
+    changed = ContactsChanged(site="luc-ngan", fields=("technician.phone",), by=NAME)
+    assert [event.body for event in await house.store.journal.read(PEOPLE)] == [changed]
     status, body = await browser.post("/api/v1/people/luc-ngan", {"revision": seen, "contacts": []})
     assert (status, body["error"]["code"]) == (409, "overtaken") and NAME in body["error"]["vi"]
     status, restored = await browser.post("/api/v1/people/luc-ngan/restore", {"revision": await revision(browser)})
@@ -62,7 +63,7 @@ async def test_what_is_refused(house: House, browser: Browser) -> None:
         assert (status, body["error"]["code"]) == (400, "bad_body")
     status, body = await browser.post("/api/v1/people/none", {"revision": seen, "contacts": []})
     assert (status, body["error"]["code"]) == (404, "not_found")
-    assert house.ledger.of(ContactsChanged) == []
+    assert await house.store.journal.read(PEOPLE) == []
 
 
 async def test_out_as_a_spreadsheet_and_in_again(house: House, browser: Browser) -> None:

@@ -1,7 +1,7 @@
 // The board as this page knows it: a snapshot, then what each frame changes. Pure; nothing is changed in place.
 
 import type { BoardView, Figures, IncidentView, JournalFrame, Notice, SiteView, TelemetryFrame } from "../contract/board.ts";
-import { entry, type Entry } from "../wording/history.ts";
+import { entry, redacted, type Entry } from "../wording/history.ts";
 
 export const HISTORY = 500; // entries kept, and asked for when the page opens
 
@@ -31,14 +31,15 @@ export function onSnapshot(before: Live | null, board: BoardView): Live {
 }
 
 export function onJournal(live: Live, frame: JournalFrame): Live {
-  const { patch } = frame;
+  const { patch, body } = frame;
   const next = entry(frame);
+  const history = frame.kind === "redacted" ? live.history.map((item) => redacted(item, body.event ?? "")) : live.history;
   return {
     ...live,
     ...(patch.sites.length > 0 ? withSites(replaced(live.sites, patch.sites)) : {}),
     incidents: patch.incidents.length > 0 ? ranked(replaced(live.incidents, patch.incidents)) : live.incidents,
     notices: patch.notices ?? live.notices,
-    history: next ? appended(live.history, next) : live.history,
+    history: next ? appended(history, next) : history,
     seq: Math.max(live.seq, frame.seq),
   };
 }

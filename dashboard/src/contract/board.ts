@@ -162,6 +162,9 @@ export interface JournalBody {
   reason?: string;
   began?: boolean;
   seconds?: number;
+  event?: string;
+  order?: string;
+  seen?: boolean;
   silent_s?: number | null;
 }
 

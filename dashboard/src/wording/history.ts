@@ -24,6 +24,12 @@ export function concerns(item: Entry, site: string, sitesOf: (incident: string) 
   return item.kind.startsWith("watch.");
 }
 
+/** What a person wrote in the event of this id is gone. */
+export function redacted(item: Entry, event: string): Entry {
+  return event.endsWith(`/${item.seq}`) ? { ...item, body: { ...item.body, text: REDACTED } } : item;
+}
+
+const REDACTED = "(nội dung đã xóa)"; // as the journal has it
 const ROUTINE = ["alert.delivered", "incident.opened", "incident.joined", "incident.resolved", "agent.attached", "agent.detached"];
 
 /** What everybody should read: drops and returns, not every doubt on the way nor what the incidents say already. */
@@ -46,6 +52,8 @@ const TELL: Readonly<Record<string, Teller>> = {
   "line.changed": lineChanged,
   "room.changed": (body, w) => (body.after ? w.states[body.after] : ""),
   "room.left_warned": (_, w) => w.history.left,
+  "room.ordered": ({ by, order }, w) => w.history[order === "end" ? "ending" : "sending"](by ?? ""),
+  "room.kicked": ({ by, seen }, w) => w.history[seen ? "sent" : "unsent"](by ?? ""),
   "room.ended_by": (body, w) => w.history.emptied(body.by ?? ""),
   "rollcall.taken": (_, w) => w.history.called,
   "incident.opened": (_, w) => w.history.opened,

@@ -200,6 +200,10 @@ export const en: Words = {
     marks: "Marks changed",
     left: "Left the room and has not come back",
     called: "Roll called",
+    sending: (by) => `${by} orders a device out of the room`,
+    sent: (by) => `${by} sent a device out of the room`,
+    unsent: (by) => `${by} sent a device out of the room; it was not seen to go`,
+    ending: (by) => `${by} orders the room to be ended`,
     emptied: (by) => `${by} ended the room`,
   },
 };

@@ -213,6 +213,10 @@ export const vi = {
     marks: "Thay đổi dấu hiệu",
     left: "Đã rời phòng họp, chưa quay lại",
     called: "Đã điểm danh điểm cầu",
+    sending: (by: string) => `${by} yêu cầu mời thiết bị ra khỏi phòng họp`,
+    sent: (by: string) => `${by} đã mời thiết bị ra khỏi phòng họp`,
+    unsent: (by: string) => `${by} đã mời thiết bị ra khỏi phòng họp, chưa thấy rời phòng`,
+    ending: (by: string) => `${by} yêu cầu kết thúc phòng họp`,
     emptied: (by: string) => `${by} đã kết thúc phòng họp`,
   },
 };

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text as Styled
 
-from orchestrator.commands.preflight_table import FOLDED, VERDICTS
+from orchestrator.commands.preflight_table import VERDICTS
+from orchestrator.commands.tables import console, table
 from orchestrator.doctor.findings import Finding, Lines, Part
 from orchestrator.doctor.places import RUN
 from orchestrator.model.check import Verdict
@@ -46,22 +45,20 @@ SUMMARY = Text(
 
 
 def print_findings(found: Sequence[Finding], locale: Locale, out: TextIO) -> None:
-    console = Console(file=out, width=None if out.isatty() else FOLDED, highlight=False, markup=False)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for head in HEADS:
-        table.add_column(head.to(locale), overflow="fold")
+    page = console(out)
+    rows = table(HEADS, locale)
     for each in found:
         told, colour = VERDICTS[each.verdict]
         verdict = Styled(told.to(locale), style=colour)
-        table.add_row(PARTS[each.part].to(locale), each.title.to(locale), verdict, each.where)
-    console.print(table)
+        rows.add_row(PARTS[each.part].to(locale), each.title.to(locale), verdict, each.where)
+    page.print(rows)
     wrong = [each for each in found if each.reason is not None]
     for n, each in enumerate(sorted(wrong, key=lambda each: -list(Verdict).index(each.verdict)), start=1):
-        console.print()
+        page.print()
         for line in _told(n, each, locale):
-            console.print(line, soft_wrap=True)
-    console.print()
-    console.print(_summary(found).to(locale))
+            page.print(line, soft_wrap=True)
+    page.print()
+    page.print(_summary(found).to(locale))
 
 
 def _told(n: int, each: Finding, locale: Locale) -> Iterator[str]:

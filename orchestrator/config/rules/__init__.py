@@ -6,12 +6,13 @@ A rule meets the document as it was written, of any shape: it looks at what it u
 from __future__ import annotations
 
 from orchestrator.config.rules import meetings, sites, values
-from orchestrator.config.tree import Rule
+from orchestrator.config.yaml.tree import Rule
 
 RULES: tuple[Rule, ...] = (
     values.well_formed,
     values.zone_known,
     values.beats_ordered,
+    values.leave_ordered,
     values.windows_open,
     values.days_once,
     values.mail_guarded,

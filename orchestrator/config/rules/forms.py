@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.text import Text
 
 Check = Callable[[str], Text | None]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.config.rules import times
 from orchestrator.config.rules.references import ids, unknown
 from orchestrator.config.rules.sites import SITE
-from orchestrator.config.tree import Branch, Fault, each, items, shown, words
+from orchestrator.config.yaml.tree import Branch, Fault, each, items, shown, words
 from orchestrator.text import Text
 
 CONTACT = Text(vi="cán bộ nào tên", en="contact with the name")

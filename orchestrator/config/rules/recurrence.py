@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.text import Text
 
 FORM = Text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from orchestrator.config.sentences import nearest
-from orchestrator.config.tree import Branch, Fault, Row, each, shown, words
+from orchestrator.config.yaml.tree import Branch, Fault, Row, each, shown, words
 from orchestrator.text import Text
 
 TAKEN = Text(

@@ -7,7 +7,7 @@ from datetime import date
 
 from orchestrator.config.rules import times
 from orchestrator.config.rules.references import TAKEN, ids, repeats, unknown
-from orchestrator.config.tree import Branch, Fault, each, shown, words
+from orchestrator.config.yaml.tree import Branch, Fault, each, shown, words
 from orchestrator.text import Text
 
 NO = frozenset({"no", "false", "off", "n", "f", "0"})  # what pydantic reads as false

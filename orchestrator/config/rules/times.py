@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestrator.config.sentences import A_CLOCK, A_DAY, A_TIME
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.text import Text
 
 NO_SUCH_DAY = Text(

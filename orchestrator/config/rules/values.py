@@ -7,7 +7,7 @@ from datetime import time
 
 from orchestrator.config.rules import forms, times
 from orchestrator.config.rules.recurrence import rrule
-from orchestrator.config.tree import Branch, Fault, each, items, shown, words
+from orchestrator.config.yaml.tree import Branch, Fault, each, items, shown, words
 from orchestrator.model.policy import SchedulePolicy, WatchPolicy
 from orchestrator.text import Text
 
@@ -18,6 +18,14 @@ LATER = Text(
 SOONER = Text(
     vi="phải nhỏ hơn `{other}` (đang là {value}); nghi ngờ có trước, kết luận có sau",
     en="must be less than `{other}` (now {value}); suspicion comes first, the verdict after it",
+)
+LONGER = Text(
+    vi="phải lớn hơn `{other}` (đang là {value}); hết thời gian chờ vào lại rồi mới cảnh báo",
+    en="must be more than `{other}` (now {value}); the warning comes after the time to return",
+)
+SHORTER = Text(
+    vi="phải nhỏ hơn `{other}` (đang là {value}); hết thời gian chờ vào lại rồi mới cảnh báo",
+    en="must be less than `{other}` (now {value}); the warning comes after the time to return",
 )
 PAIRED = Text(
     vi="đi cùng `{other}`; ghi thêm `{other}`, hoặc bỏ dòng này nếu máy chủ thư không cần đăng nhập",
@@ -121,6 +129,18 @@ def beats_ordered(tree: Branch) -> Iterator[Fault]:
                 yield Fault(watch, name, LATER.format(other="suspect_beats", value=f"{suspect:g}"))
             else:
                 yield Fault(watch, "suspect_beats", SOONER.format(other=name, value=f"{verdict:g}"))
+
+
+def leave_ordered(tree: Branch) -> Iterator[Fault]:
+    """Who may still return is not missed yet."""
+    for watch in each(tree, "policy", "watch"):
+        back, warned = _beats(watch, "room_return_s"), _beats(watch, "left_warning_s")
+        if back is None or warned is None or back < warned:
+            continue
+        if "left_warning_s" in watch:
+            yield Fault(watch, "left_warning_s", LONGER.format(other="room_return_s", value=f"{back:g}"))
+        else:
+            yield Fault(watch, "room_return_s", SHORTER.format(other="left_warning_s", value=f"{warned:g}"))
 
 
 def windows_open(tree: Branch) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, TypeVar
@@ -128,19 +129,20 @@ class Door:
     ) -> Answer:
         try:
             async with asyncio.timeout(self._limits.within_s):
-                while True:
-                    tries -= 1
-                    try:
-                        return await self._exchange(method, path, headers, content)
-                    except BROKEN:
-                        if tries == 0:
-                            raise
+                return await self._tried(method, path, headers, content, tries)
         except (TimeoutError, httpx.TimeoutException):
             raise self.place.error(JitsiFault.SLOW, _bare(path)) from None
         except (httpx.LocalProtocolError, UnicodeError) as error:  # a token that cannot stand in a header
             raise self.place.error(JitsiFault.REFUSED, _bare(path), type(error).__name__) from None
         except (httpx.HTTPError, httpx.InvalidURL):
             raise self.place.error(JitsiFault.AWAY, _bare(path)) from None
+
+    async def _tried(self, method: str, path: str, headers: Mapping[str, str], content: bytes, tries: int) -> Answer:
+        """A connection that broke is made anew, as often as there are tries."""
+        for _ in range(tries - 1):
+            with suppress(*BROKEN):
+                return await self._exchange(method, path, headers, content)
+        return await self._exchange(method, path, headers, content)
 
     async def _exchange(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         sent = {"Accept": JSON, "Accept-Encoding": "identity", **headers}  # a packed answer could hide its size

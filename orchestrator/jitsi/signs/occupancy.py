@@ -9,22 +9,13 @@ only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import datetime
-from typing import NamedTuple
 
-from orchestrator.model.rooms import Fact, FactKind, Occupant, Room, RoomEvent, RoomKind, RoomRoster, Roster, Teller
+from orchestrator.jitsi.signs.departures import Departure, Departures, whole
+from orchestrator.jitsi.signs.occupants import identity, key_of, meant, merged, take
+from orchestrator.model.rooms import Fact, FactKind, Occupant, Room, RoomEvent, RoomKind, RoomRoster, Roster
 
-GONE_MAX = 2000  # departures remembered, so that news of them that comes late is known for what it is
 LIVES_MAX = 16
-
-
-class _Gone(NamedTuple):
-    occupant: Occupant
-    kind: FactKind
-    at: datetime | None
-    heard: float
-    teller: Teller = Teller.POLL
 
 
 class _Life:
@@ -39,7 +30,7 @@ class _Life:
 class Occupancy:
     def __init__(self) -> None:
         self._rooms: dict[str, Room] = {}
-        self._gone: dict[tuple[str, str], _Gone] = {}
+        self._gone = Departures()
         self._lives: dict[str, _Life] = {}
         self._over: dict[str, None] = {}  # boots that are history
 
@@ -122,39 +113,39 @@ class Occupancy:
         return ()
 
     def _present(self, event: RoomEvent, occupant: Occupant, now: float) -> tuple[Fact, ...]:
-        if not occupant.jid or not event.room or self._comes_too_late(event, occupant):
+        if not occupant.jid or not event.room or self._gone.outdate(event, occupant):
             return ()
         room = self._room(event.room, event.host, event.main, event.is_breakout, event.meeting)
         return self._enter(room, occupant, now, event.at)
 
     def _enter(self, room: Room, occupant: Occupant, now: float, at: datetime | None) -> tuple[Fact, ...]:
         """Somebody is there: new, or known and told more of."""
-        key = _key(occupant)
-        before = room.sessions.get(key) or _take(room, occupant)  # a list without JIDs may have known the nick
-        after = _merged(before, occupant) if before else occupant
+        key = key_of(occupant)
+        before = room.sessions.get(key) or take(room, occupant)  # a list without JIDs may have known the nick
+        after = merged(before, occupant) if before else occupant
         room.sessions[key] = after
         room.since.setdefault(key, now)
-        self._gone.pop((room.jid, key), None)
+        self._gone.forget(room.jid, key)
         if before is None:
             return (Fact(FactKind.JOINED, room.jid, after, at, elsewhere=self._elsewhere(room, key)),)
         facts = []
         if (before.audio_muted, before.video_muted) != (after.audio_muted, after.video_muted):
             facts.append(Fact(FactKind.MEDIA, room.jid, after, at))
-        if _identity(before) != _identity(after):
+        if identity(before) != identity(after):
             facts.append(Fact(FactKind.IDENTIFIED, room.jid, after, at))
         return tuple(facts)
 
     def _departed(self, event: RoomEvent, occupant: Occupant, now: float) -> tuple[Fact, ...]:
-        room, key = self._rooms.get(event.room or ""), _key(occupant)
+        room, key = self._rooms.get(event.room or ""), key_of(occupant)
         kind = FactKind.LOST if event.kind is RoomKind.LOST else FactKind.LEFT
-        known = _take(room, occupant) if room else None
-        earlier = self._gone.get((event.room or "", key))
-        gone = _Gone(_merged(known, occupant) if known else occupant, kind, event.at, now, event.teller)
-        if known is None and not _says_more(gone, earlier):
+        known = take(room, occupant) if room else None
+        earlier = self._gone.of(event.room or "", key)
+        gone = Departure(merged(known, occupant) if known else occupant, kind, event.at, now, event.teller)
+        if known is None and not gone.tells_more_than(earlier):
             if earlier is None:
-                self._remember(event.room or "", key, gone)
+                self._gone.remember(event.room or "", key, gone)
             return ()
-        self._remember(event.room or "", key, gone)
+        self._gone.remember(event.room or "", key, gone)
         return (Fact(kind, event.room, gone.occupant, event.at, event.reason),)
 
     def _opened(self, event: RoomEvent, now: float) -> tuple[Fact, ...]:
@@ -163,7 +154,7 @@ class Occupancy:
         if room is None:
             return ()
         former = [
-            (key, each) for key, each in room.sessions.items() if each.joined_at and each.joined_at < _whole(event.at)
+            (key, each) for key, each in room.sessions.items() if each.joined_at and each.joined_at < whole(event.at)
         ]
         for key, each in former:
             self._forget(room, key, each, now)
@@ -185,26 +176,15 @@ class Occupancy:
         del self._rooms[room.jid]
         return (*facts, Fact(FactKind.CLOSED, room.jid, None, event.at))
 
-    def _comes_too_late(self, event: RoomEvent, occupant: Occupant) -> bool:
-        """Whether they have left since: event_sync may tell a joining after the leaving that followed it."""
-        gone = self._gone.get((event.room or "", _key(occupant)))
-        if event.teller is Teller.MODULE or gone is None or gone.at is None:
-            return False
-        left = _whole(gone.at)
-        if event.at != left:
-            return event.at < left
-        came = gone.occupant.joined_at
-        return came is None or _whole(came) == event.at
-
     # ── lists ───────────────────────────────────────────────────────────────────────────────────────
 
     def _compare(self, host: str, listed: RoomRoster, asked: float, *, by_module: bool) -> tuple[Fact, ...]:
         room = self._room(listed.room, host, listed.main, listed.is_breakout, listed.meeting)
         facts: tuple[Fact, ...] = ()
         for occupant in listed.occupants:
-            gone = self._gone.get((room.jid, _key(occupant)))
+            gone = self._gone.of(room.jid, key_of(occupant))
             if gone is None or gone.heard < asked:
-                facts += self._enter(room, _in_room(room, occupant), asked, None)
+                facts += self._enter(room, meant(room, occupant), asked, None)
         return facts + self._missing(room, listed.occupants, asked, aides=by_module)
 
     def _missing(
@@ -241,13 +221,7 @@ class Occupancy:
     def _forget(self, room: Room, key: str, occupant: Occupant, now: float) -> None:
         del room.sessions[key]
         room.since.pop(key, None)
-        self._remember(room.jid, key, _Gone(occupant, FactKind.GONE, None, now))
-
-    def _remember(self, room: str, key: str, gone: _Gone) -> None:
-        self._gone.pop((room, key), None)
-        self._gone[room, key] = gone
-        while len(self._gone) > GONE_MAX:
-            del self._gone[next(iter(self._gone))]
+        self._gone.remember(room.jid, key, Departure(occupant, FactKind.GONE, None, now))
 
     def _elsewhere(self, room: Room, key: str) -> str | None:
         """The other room of the same meeting in which this very session was last."""
@@ -255,57 +229,7 @@ class Occupancy:
         for other in self._rooms.values():
             if other is not room and (other.main or other.jid) == meeting and key in other.sessions:
                 return other.jid
-        return next((jid for jid, gone in reversed(self._gone) if gone == key and jid != room.jid), None)
-
-
-def _says_more(gone: _Gone, earlier: _Gone | None) -> bool:
-    """Whether this is news of somebody who is known to be gone: how they went, which only our module can tell."""
-    if earlier is None:
-        return False
-    return earlier.kind is FactKind.GONE or (gone.kind is FactKind.LOST and earlier.teller is Teller.EVENT_SYNC)
-
-
-def _take(room: Room, occupant: Occupant) -> Occupant | None:
-    for key in (_key(occupant), _nick_key(occupant)):
-        if key in room.sessions:
-            room.since.pop(key, None)
-            return room.sessions.pop(key)
-    return None
-
-
-def _key(occupant: Occupant) -> str:
-    return occupant.jid or _nick_key(occupant)
-
-
-def _nick_key(occupant: Occupant) -> str:
-    return f"/{occupant.nick}"
-
-
-def _in_room(room: Room, listed: Occupant) -> Occupant:
-    """The session that a list without JIDs means."""
-    if listed.jid is not None:
-        return listed
-    known = next((each for each in room.sessions.values() if each.nick == listed.nick), None)
-    return replace(listed, jid=known.jid) if known else listed
-
-
-def _merged(before: Occupant, told: Occupant) -> Occupant:
-    """What is told now, and what was known where nothing is told; a poll takes no better teller's word back, but for
-    the nick that a better teller could only derive."""
-    poll = told.teller is Teller.POLL and before.teller is not Teller.POLL
-    if poll and before.teller is Teller.EVENT_SYNC and told.nick is not None:
-        before = replace(before, nick=told.nick)
-    first, second = (before, told) if poll else (told, before)
-    missing = {each.name: getattr(second, each.name) for each in fields(first) if getattr(first, each.name) is None}
-    return replace(first, **{**missing, "joined_at": before.joined_at or told.joined_at})
-
-
-def _identity(occupant: Occupant) -> tuple[str | None, ...]:
-    return (occupant.nick, occupant.user, occupant.name, occupant.email, occupant.display, occupant.stats_id)
-
-
-def _whole(at: datetime) -> datetime:
-    return at.replace(microsecond=0)
+        return self._gone.last_room(key, besides=room.jid)
 
 
 def _same_server(component: str, other: str) -> bool:

@@ -59,12 +59,11 @@ NOBODY: Mapping[Key, Known] = {}
 
 
 class Sign(NamedTuple):
-    """What one look says of one endpoint. Neither alive nor silent: no opinion, yet or any more."""
+    """What one look says of one endpoint."""
 
     figures: EndpointFigures  # of the track that moved last; without losses while they are those of a cut
     alive: bool  # a packet has come since the look before
     alive_at: float | None
-    silent_since: float | None  # its counter has stood still since then, longer than patience allows
     fell: bool  # it is a new endpoint under the old id: made again by the bridge, or moved to another conference
     still_s: float  # since its counter was first seen at this value
     span_s: float | None  # alive: the packet came within so many seconds before this look
@@ -102,13 +101,9 @@ def _judge(before: Known | None, group: list[EndpointFigures], now: float, patie
     alive_at = now if alive else before.alive_at if before is not None else None
     back_at = None if fell or before is None else now if _returned(old, tracks, patience) else before.back_at
     freshest = max(group, key=lambda figures: tracks[_where(figures)].since)
-    still, figures = tracks[_where(freshest)], _without_gap(freshest, back_at, now)
-    still_s = now - still.since
-    silent = alive_at is not None and still_s >= _limit_s(still, patience)
+    still_s = now - tracks[_where(freshest)].since
     spans = [now - old[where].seen_at for where, track in tracks.items() if _moved(old.get(where), track)]
-    sign = Sign(
-        figures, alive, alive_at, still.since if silent else None, fell, still_s, span_s=min(spans, default=None)
-    )
+    sign = Sign(_without_gap(freshest, back_at, now), alive, alive_at, fell, still_s, min(spans, default=None))
     return Known({**old, **tracks}, alive_at, back_at), sign
 
 

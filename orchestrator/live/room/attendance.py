@@ -19,10 +19,6 @@ from orchestrator.model.policy import WatchPolicy
 from orchestrator.model.rooms import FactKind
 from orchestrator.model.signals import Cause, LineState, RoomState
 
-GOODBYE_S = 3.0  # a breakout room, or a page loaded anew, takes so long to enter
-SWITCH_S = 10.0  # who said that it changes rooms has longer
-UNSAID_S = 10.0  # not listed any more, and nobody told of its going: a bridge may be starting anew
-RESTART_S = 30.0  # what Prosody's restart threw out comes back by then
 LINE_FIRST_S = 2.0  # the line's own verdict comes within this, and explains more
 RECENT_S = 10.0  # who was heard so shortly before went by himself
 
@@ -153,17 +149,17 @@ class Attendance:
             return None
         if place.going is None:
             place.going = Going(FactKind.GONE, look.now, "unsaid")
-        kind, at, reason, endpoint = place.going
+        policy, (kind, at, reason, endpoint) = self._policy, place.going
         away_s = look.now - at
         if kind is FactKind.LOST:
             media = look.media.get(endpoint)
             return None if media is not None and media.moving else Step.VANISHED
         if kind is FactKind.LEFT:
-            wait_s = 0.0 if reason in _ABRUPT else SWITCH_S if reason == "switched" else GOODBYE_S
-            return Step.LEFT if away_s >= wait_s else None
+            wait_s = policy.room_switch_s if reason == "switched" else policy.room_return_s
+            return Step.LEFT if reason in _ABRUPT or away_s >= wait_s else None
         if reason == "restarted":
-            return Step.VANISHED if away_s >= RESTART_S else None
-        if away_s < (UNSAID_S if reason == "unsaid" else GOODBYE_S):
+            return Step.VANISHED if away_s >= policy.room_restart_s else None
+        if away_s < (policy.room_unsaid_s if reason == "unsaid" else policy.room_return_s):
             return None
         by_itself = place.moved_at is None or at - place.moved_at <= RECENT_S
         return Step.LEFT if by_itself and look.lines.get(site) is not LineState.DOWN else Step.VANISHED
@@ -186,7 +182,8 @@ class Attendance:
         if place.room is not RoomState.LEFT or place.warned or not look.live or place.changed is None:
             return []
         here = place.changed_at != float("inf")
-        away_s = (look.now - place.changed_at if here else (look.wall - place.changed).total_seconds()) + GOODBYE_S
+        out_s = look.now - place.changed_at if here else (look.wall - place.changed).total_seconds()
+        away_s = out_s + self._policy.room_return_s
         if away_s < self._policy.left_warning_s:
             return []
         place.warned = True

@@ -19,8 +19,7 @@ class Centre:
         self.ears = {address: Ear(echo, address) for address in control} if echo is not None else {}
         self.blind = False
         self.heard_at = _LONG_AGO  # anything at all, from any site
-        self._recent_s = policy.recent_s
-        self._slack_s = policy.echo_every_s
+        self.policy = policy
         self._error_at = _LONG_AGO
         self._error = ""
 
@@ -45,9 +44,9 @@ class Centre:
         """
         if self.heard_at >= since:
             return None
-        if self._error_at >= since - self._slack_s:
+        if self._error_at >= since - self.policy.echo_every_s:
             return self._error
-        known = [ear for ear in self.ears.values() if ear.heard_since(since - self._recent_s)]
+        known = [ear for ear in self.ears.values() if ear.heard_since(since - self.policy.recent_s)]
         if known and not any(ear.heard_since(since) for ear in known):
             return ", ".join(sorted(ear.link or "" for ear in known))
         return None

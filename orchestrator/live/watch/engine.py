@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from orchestrator.live.states import LINE, Sign, step
 from orchestrator.live.watch.centre import CENTRE, Centre
 from orchestrator.live.watch.deadlines import ROUNDING_S, Deadlines, Due
-from orchestrator.live.watch.facts import Ask, Fact, Finding, absent, changed, figures_of, remark
+from orchestrator.live.watch.facts import Fact, Finding, absent, changed, figures_of, remark
 from orchestrator.live.watch.hearing import Ear
-from orchestrator.live.watch.line import SETTLE_S, UNTOLD_S, Line, Suspicion, Watched
+from orchestrator.live.watch.line import UNTOLD_S, Line, Suspicion, Watched
+from orchestrator.live.watch.questions import about_us, answered_by, questions, steady
+from orchestrator.live.watch.settling import settle
 from orchestrator.live.watch.verdict import Verdict, judge
 from orchestrator.model.events import BlindSpell
 from orchestrator.model.policy import Policy, WatchPolicy
 from orchestrator.model.signals import LineState, Mark, Reading, Source
 
 _WATCHING = (LineState.UP, LineState.DEGRADED)
-_LASTING = {Mark.ON_BACKUP, Mark.ECHO_BLOCKED, Mark.FLAPPING, Mark.UDP_BLOCKED, Mark.AGENT_LOST}
 
 
 def beat_s(policy: WatchPolicy, sites: int) -> float:
@@ -91,7 +92,7 @@ class Watch:
         findings: list[Finding] = []
         for kind, site in self._deadlines.take(now):
             if site == CENTRE:
-                findings += self._ask_centre(1)
+                findings += about_us(self.centre, 1)
                 self._deadlines.set(now + self.policy.control_every_s, Due.ECHO, CENTRE)
             elif line := self.lines.get(site):
                 findings += self._handlers[kind](line, now)
@@ -115,14 +116,8 @@ class Watch:
             if remarked or line.is_deaf(reading.at):
                 return [*sighted, *self._when_watching(line, reading.at, remarked)]
             return sighted
-        if ear in (
-            line.stamp,
-            line.socket,
-            line.bridge,
-            line.echo,
-        ):  # another link's router says nothing about this one
-            return [*sighted, *self._when_missed(line, ear, reading.at)]
-        return sighted
+        tells = ear in (line.stamp, line.socket, line.bridge, line.echo)  # not the router of another link
+        return [*sighted, *self._when_missed(line, ear, reading.at)] if tells else sighted
 
     def _when_watching(self, line: Line, now: float, remarked: bool) -> list[Finding]:
         findings: list[Finding] = [remark(line, now)] if remarked else []
@@ -187,29 +182,12 @@ class Watch:
         ear = line.heartbeat()
         times = policy.sole_echoes if line.by_echo_alone else policy.echoes
         shared = since + policy.verdict_beats * (ear.beat if ear else self.beat_s)
-        by = max(shared, self._answered_by(now, times))
+        by = max(shared, answered_by(self.policy, now, times))
         if ear is line.bridge:
             by = now + 2 * policy.bridge_gap_s
         line.suspicion = Suspicion(since, now, by, deaf)
         self._deadlines.set(line.suspicion.verdict, Due.VERDICT, line.site.id)
-        return [*self._move(line, Sign.SILENT, now), *self._questions(line, times)]
-
-    def _answered_by(self, now: float, times: int) -> float:
-        """When `times` echoes sent from `now` on should all have been answered."""
-        return now + times * self.policy.echo_gap_s + self.policy.answer_s
-
-    def _questions(self, line: Line, times: int) -> list[Ask]:
-        gap_s = self.policy.echo_gap_s
-        asks = [Ask(line.site.id, ear.source, name, times, gap_s) for name, ear in line.echoes.items()]
-        if line.agent:
-            asks.append(Ask(line.site.id, Source.SOCKET, None))
-        if line.bridge.has_opinion:
-            asks.append(Ask(line.site.id, Source.BRIDGE, None, 2, self.policy.bridge_gap_s))
-        return [*asks, *self._ask_centre(self.policy.echoes)]
-
-    def _ask_centre(self, times: int) -> list[Ask]:
-        gap_s = self.policy.echo_gap_s
-        return [Ask(CENTRE, ear.source, address, times, gap_s) for address, ear in self.centre.ears.items()]
+        return [*self._move(line, Sign.SILENT, now), *questions(line, self.centre, times)]
 
     def _verdict(self, line: Line, now: float) -> Iterable[Finding]:
         suspicion = line.suspicion
@@ -219,7 +197,7 @@ class Watch:
         if verdict.sign is None:
             line.suspicion = suspicion._replace(verdict=verdict.again)
             self._deadlines.set(verdict.again, Due.VERDICT, line.site.id)
-            return self._questions(line, self.policy.echoes)
+            return questions(line, self.centre, self.policy.echoes)
         findings: list[Finding] = []
         if verdict.sign is Sign.CLEARED:
             line.excuse_echo(suspicion.at)
@@ -233,9 +211,7 @@ class Watch:
         often = line.by_echo_alone or line.state is LineState.DOWN
         every_s = self.policy.sole_echo_every_s if often else self.policy.echo_every_s
         self._deadlines.set(now + every_s, Due.ECHO, line.site.id)
-        for ear in line.echoes.values():
-            ear.asked += 1
-        return [Ask(line.site.id, ear.source, name) for name, ear in line.echoes.items()]
+        return steady(line)
 
     def _window(self, line: Line, now: float) -> Iterable[Finding]:
         self._deadlines.set(now + self._quality.window_s, Due.WINDOW, line.site.id)
@@ -254,9 +230,9 @@ class Watch:
             return ()  # only the bridge could say, and it has not
         times = self.policy.sole_echoes
         since = max(line.heard() or self._floor, self._floor)
-        line.suspicion = Suspicion(since, now, self._answered_by(now, times), deaf=False)
+        line.suspicion = Suspicion(since, now, answered_by(self.policy, now, times), deaf=False)
         self._deadlines.set(line.suspicion.verdict, Due.VERDICT, line.site.id)
-        return self._questions(line, times)
+        return questions(line, self.centre, times)
 
     # ── what is known besides readings ──────────────────────────────────────────────────────────────
 
@@ -291,7 +267,7 @@ class Watch:
         self._floor = now
         for line in self.lines.values():
             if line.suspicion:
-                verdict = max(line.suspicion.verdict, self._answered_by(now, self.policy.echoes))
+                verdict = max(line.suspicion.verdict, answered_by(self.policy, now, self.policy.echoes))
                 line.suspicion = line.suspicion._replace(verdict=verdict)
                 self._deadlines.set(verdict, Due.VERDICT, line.site.id)
 
@@ -312,38 +288,11 @@ class Watch:
         since = line.suspicion.since if line.suspicion else None
         if line.state is not LineState.SUSPECT:
             line.suspicion = None
-        self._settle(line, sign, verdict, now)
+        if settle(line, sign, verdict, now):
+            self._deadlines.set(now, Due.ECHO, line.site.id)
         if line.state in _WATCHING and before not in _WATCHING:
             self._deadlines.set(now, Due.LISTEN, line.site.id)
         if line.state is before:
             return []
         silent_s = None if since is None or line.state in _WATCHING else round(now - since, 3)
         return [Fact(now, changed(line, before, verdict, silent_s))]
-
-    def _settle(self, line: Line, sign: Sign, verdict: Verdict, now: float) -> None:
-        """What a sign does to the line besides its state."""
-        line.marks = (line.marks & _LASTING) | verdict.marks
-        line.known_before = line.known_before or line.state is not LineState.UNKNOWN
-        ask_now = sign is Sign.CONFIRMED
-        if sign is Sign.CLEARED and Mark.UDP_BLOCKED in verdict.marks:
-            line.stamp.excused, line.settling_until = True, now + SETTLE_S
-        elif sign in (Sign.CLEARED, Sign.UNSEEN) and Mark.AGENT_LOST in verdict.marks and verdict.evidence:
-            line.excuse_agent()
-            ask_now = True
-        if sign is Sign.CONFIRMED:
-            line.fell(now)
-        if sign is Sign.RETURNED:
-            ask_now = self._returned(line, verdict, now)
-        if ask_now:
-            self._deadlines.set(now, Due.ECHO, line.site.id)
-
-    @staticmethod
-    def _returned(line: Line, verdict: Verdict, now: float) -> bool:
-        """The router is back first: its agent may be gone, or still redialling. True when the echo must stand in."""
-        if Mark.AGENT_LOST in verdict.marks:
-            line.excuse_agent()
-            return True
-        ear = line.heartbeat()
-        if ear and not ear.heard_since(now - ear.beat):
-            line.settling_until = now + SETTLE_S
-        return False

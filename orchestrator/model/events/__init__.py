@@ -7,7 +7,7 @@ A kind's `v` rises when the shape of its body changes; `store` lifts older bodie
 
 from __future__ import annotations
 
-from orchestrator.model.events.body import SCHEDULE, SYSTEM, Body, Event
+from orchestrator.model.events.body import APART, PEOPLE, SCHEDULE, SYSTEM, Body, Event
 from orchestrator.model.events.checks import CheckFinished, PreflightFinished
 from orchestrator.model.events.house import ClockStepped, OperatorSignedIn, RegistryLoaded, RegistryRefused, Rejected
 from orchestrator.model.events.incidents import (
@@ -32,6 +32,7 @@ from orchestrator.model.events.plans import (
     SessionCancelled,
     SessionMoved,
 )
+from orchestrator.model.events.redaction import REDACTED, WRITTEN, as_redacted, redacted
 from orchestrator.model.events.room import (
     AgendaMoved,
     RollCallEntry,
@@ -82,9 +83,13 @@ from orchestrator.model.events.watch import (
 KINDS: dict[str, type[Body]] = {body.kind: body for body in Body.__subclasses__()}
 
 __all__ = [
+    "APART",
     "KINDS",
+    "PEOPLE",
+    "REDACTED",
     "SCHEDULE",
     "SYSTEM",
+    "WRITTEN",
     "AgendaMoved",
     "AgentAttached",
     "AgentDetached",
@@ -152,4 +157,6 @@ __all__ = [
     "WaiverGiven",
     "WatchStarted",
     "WatchStopped",
+    "as_redacted",
+    "redacted",
 ]

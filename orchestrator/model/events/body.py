@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 SYSTEM = "system"  # the stream of what belongs to no session
 SCHEDULE = "schedule"  # the stream of what is planned; a session's own stream begins when its first step is due
+PEOPLE = "people"  # the stream of what was changed of the contacts
+APART = (SYSTEM, SCHEDULE, PEOPLE)  # every other stream is a session's
 
 
 class Body(BaseModel):

@@ -56,10 +56,10 @@ class NoteAdded(Body):
 
 
 class Redacted(Body):
-    """The text of a note was taken out of the journal. That there was one, whose and when, stays."""
+    """What a person wrote was taken out of an event of this stream. That there was something, whose and when, stays."""
 
     kind: ClassVar[str] = "redacted"
-    event: str  # the note's id
+    event: str  # its id
     by: str
 
 

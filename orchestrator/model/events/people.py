@@ -1,4 +1,4 @@
-"""Who is whom: changes of contacts, in the stream `system`. Names and numbers stand with the people, never here."""
+"""Who is whom: changes of contacts, in the stream `people`. Names and numbers stand with the people, never here."""
 
 from __future__ import annotations
 

@@ -43,26 +43,29 @@ async def resolve(name: str, within_s: float) -> Measured:
 async def ask(name: str, server: str, port: int, within_s: float) -> Measured:
     """One server, by UDP and, where the answer is too long, TCP: IPv4 addresses, or else IPv6. `server` is an IP."""
     course = Course()
-    code = dns.rcode.NOERROR
     try:
         async with asyncio.timeout(within_s):
-            for kind in (dns.rdatatype.A, dns.rdatatype.AAAA):
-                query = dns.message.make_query(name, kind)
-                answer, _ = await dns.asyncquery.udp_with_fallback(query, server, within_s, port)
-                code = answer.rcode()
-                told = {"server": server, "kind": kind.name, "name": name, "code": dns.rcode.to_text(code)}
-                course.did(ASKED.format(**told))
-                found = [item.to_text() for answers in answer.answer if answers.rdtype == kind for item in answers]
-                if found:
-                    return _led(course, name, tuple(found))
-                if code != dns.rcode.NOERROR:
-                    break
+            return await _asked(course, name, server, port, within_s)
     except (TimeoutError, dns.exception.Timeout):
         return course.ends(Fault.SILENT)
     except OSError as error:
         return course.ends_with(error)
     except dns.exception.DNSException as error:
         return course.ends(Fault.BROKEN, str(error) or type(error).__name__)
+
+
+async def _asked(course: Course, name: str, server: str, port: int, within_s: float) -> Measured:
+    code = dns.rcode.NOERROR
+    for kind in (dns.rdatatype.A, dns.rdatatype.AAAA):
+        query = dns.message.make_query(name, kind)
+        answer, _ = await dns.asyncquery.udp_with_fallback(query, server, within_s, port)
+        code = answer.rcode()
+        course.did(ASKED.format(server=server, kind=kind.name, name=name, code=dns.rcode.to_text(code)))
+        found = [item.to_text() for answers in answer.answer if answers.rdtype == kind for item in answers]
+        if found:
+            return _led(course, name, tuple(found))
+        if code != dns.rcode.NOERROR:
+            break
     return course.ends(_RCODES.get(code, Fault.NAME_BROKEN), dns.rcode.to_text(code))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from orchestrator.model.registry import Registry
-from orchestrator.rehearsal.scenario import Action, link_of
+from orchestrator.rehearsal.scenarios.scenario import Action, link_of
 
 
 @dataclass(frozen=True, slots=True)

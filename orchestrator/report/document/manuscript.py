@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Literal, NamedTuple
 
 from orchestrator.model.board import View
-from orchestrator.model.events import Event, ReportEdited
+from orchestrator.model.events import Event, ReportEdited, as_redacted
 from orchestrator.report.document.speech import clean
 from orchestrator.report.document.words import Words
 
@@ -45,7 +45,7 @@ def edits(events: Sequence[Event]) -> dict[str, Edit]:
     """By part. An empty text takes an edit back."""
     newest = {
         event.body.part: Edit(event.body.text, event.body.by, event.at)
-        for event in events
+        for event in as_redacted(events)
         if isinstance(event.body, ReportEdited)
     }
     return {part: edit for part, edit in newest.items() if edit.text.strip()}

@@ -114,8 +114,7 @@ class Tables:
         if incident.acknowledged_by and incident.acknowledged_at:
             yield self._say("acknowledged", clock=self._stamp(incident.acknowledged_at), by=incident.acknowledged_by)
         for note in incident.notes:
-            text = note.text or self._say("redacted")
-            yield self._say("note", clock=self._stamp(note.at), text=text, by=note.by)
+            yield self._say("note", clock=self._stamp(note.at), text=note.text, by=note.by)
 
     def checks(self) -> Table:
         """Both checks of every point."""
@@ -172,7 +171,7 @@ class Tables:
             "sites": listed(each.sites),
             "count": share(each.count),
             "of": number(each.of),
-            "text": each.text or self._say("redacted"),
+            "text": each.text,
             "causes": self.causes(each.causes),
             "lasted": lasted(each.seconds or 0.0),
             "seconds": f"{each.seconds or 0.0:+.0f}",

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from orchestrator.config.reading import grow, read_bytes
 from orchestrator.config.sentences import A_GROUP, ONE_WORD, nearest, unknown_key
-from orchestrator.config.tree import Branch, Fault, problems, shown
+from orchestrator.config.yaml.reading import grow, read_bytes
+from orchestrator.config.yaml.tree import Branch, Fault, problems, shown
 from orchestrator.errors import BadInput
 from orchestrator.text import Text
 
@@ -123,15 +123,19 @@ def _faults(tree: Branch, above: str, ours: Mapping[str, str]) -> Iterator[Fault
         path = above + key
         if key not in names:
             yield Fault(tree, key, unknown_key(key, names))
-        elif path not in ours:
-            if isinstance(value, Branch):
-                yield from _faults(value, f"{path}.", ours)
-            elif value is not None:
-                yield Fault(tree, key, A_GROUP)
-        elif isinstance(value, str):
-            yield from (Fault(tree, key, text) for text in _misplaced(value, _places(path, ours)))
+        elif path not in ours and isinstance(value, Branch):
+            yield from _faults(value, f"{path}.", ours)
         elif value is not None:
-            yield Fault(tree, key, ONE_WORD.format(key=shown(key)))
+            yield from (Fault(tree, key, text) for text in _unfit(path, value, ours))
+
+
+def _unfit(path: str, value: object, ours: Mapping[str, str]) -> Iterable[Text]:
+    """What is wrong with what stands where one of our texts, or a group of them, belongs."""
+    if path not in ours:
+        return [A_GROUP]
+    if isinstance(value, str):
+        return _misplaced(value, _places(path, ours))
+    return [ONE_WORD.format(key=shown(path.rpartition(".")[2]))]
 
 
 def _names(above: str, ours: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from orchestrator.model.events import Event, RoomChanged, RosterFrozen, SessionOpened
+from orchestrator.model.events import Event, RoomChanged, RosterFrozen, SessionOpened, as_redacted
 from orchestrator.model.registry import Registry, Site
 from orchestrator.report.figures.course import course
 from orchestrator.report.figures.incidents import incidents, spells
@@ -24,6 +24,7 @@ def figures(events: Sequence[Event], registry: Registry) -> ReportFigures | None
     Who took part is what was frozen then; before that, and for names, the registry of today. None of a stream that
     never opened as a session.
     """
+    events = as_redacted(events)
     plan = next((event.body for event in reversed(events) if isinstance(event.body, SessionOpened)), None)
     if plan is None:
         return None

@@ -17,7 +17,6 @@ from orchestrator.model.events import (
     IncidentResolved,
     IncidentRevised,
     NoteAdded,
-    Redacted,
     WatchStarted,
     WatchStopped,
 )
@@ -38,7 +37,7 @@ class _Case:
     evidence: tuple[Evidence, ...]
     resolved: tuple[datetime, float] | None = None
     acknowledged: tuple[str, datetime] | None = None
-    notes: dict[str, NoteView] = field(default_factory=dict)  # by the event's id
+    notes: list[NoteView] = field(default_factory=list)
 
 
 _Chapter = IncidentJoined | IncidentRevised | IncidentResolved | IncidentAcknowledged | NoteAdded
@@ -56,8 +55,6 @@ def incidents(
             case IncidentJoined() | IncidentRevised() | IncidentResolved() | IncidentAcknowledged() | NoteAdded():
                 if case := cases.get(event.body.incident):
                     _continue(case, event.body, event)
-            case Redacted() as body:
-                _redact(cases, body.event)
     return tuple(_figures(case, moments[-1], course, names) for case in cases.values())
 
 
@@ -76,13 +73,7 @@ def _continue(case: _Case, body: _Chapter, event: Event) -> None:
         case IncidentAcknowledged():
             case.acknowledged = case.acknowledged or (body.by, event.at)
         case NoteAdded():
-            case.notes[event.id] = NoteView(at=event.at, by=body.by, text=body.text)
-
-
-def _redact(cases: Mapping[str, _Case], note: str) -> None:
-    for case in cases.values():
-        if note in case.notes:
-            case.notes[note] = case.notes[note].model_copy(update={"text": ""})
+            case.notes.append(NoteView(at=event.at, by=body.by, text=body.text))
 
 
 def _figures(case: _Case, end: float, course: Course, names: Mapping[str, str]) -> IncidentFigures:
@@ -103,7 +94,7 @@ def _figures(case: _Case, end: float, course: Course, names: Mapping[str, str]) 
         evidence=case.evidence,
         acknowledged_by=by,
         acknowledged_at=at,
-        notes=tuple(case.notes.values()),
+        notes=tuple(case.notes),
     )
 
 

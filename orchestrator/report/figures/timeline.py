@@ -22,7 +22,9 @@ from orchestrator.model.events import (
     PreflightFinished,
     ReadinessSent,
     ReadinessTold,
-    Redacted,
+    RoomEndedBy,
+    RoomKicked,
+    RoomOrdered,
     SessionPaused,
     SessionResumed,
     StepMissed,
@@ -37,12 +39,17 @@ PHASES = {Phase.LIVE: "started", Phase.ENDED: "ended", Phase.ROOM_OPEN: "room_op
 
 
 def timeline(events: Sequence[Event], names: Mapping[str, str]) -> tuple[Happening, ...]:
-    """`names` gives the points' names by id. The text of a note that was redacted is empty."""
-    redacted = {event.body.event for event in events if isinstance(event.body, Redacted)}
+    """`names` gives the points' names by id."""
     return tuple(
-        happening.model_copy(update={"text": ""}) if event.id in redacted else happening
+        happening
         for event in events
-        for happening in (*_session(event), *_readiness(event, names), *_incident(event, names), *_ourselves(event))
+        for happening in (
+            *_session(event),
+            *_readiness(event, names),
+            *_room(event, names),
+            *_incident(event, names),
+            *_ourselves(event),
+        )
     )
 
 
@@ -76,6 +83,24 @@ def _readiness(event: Event, names: Mapping[str, str]) -> Iterator[Happening]:
             yield Happening(at=event.at, kind="told", text=body.sentence.vi)
         case ReadinessSent() as body:
             yield Happening(at=event.at, kind="sent", by=body.by, text=body.sentence.vi)
+
+
+def _room(event: Event, names: Mapping[str, str]) -> Iterator[Happening]:
+    """Who was sent out, by whom. Whose endpoint it is may not be known."""
+    match event.body:
+        case RoomOrdered(order="end") as body:
+            yield Happening(at=event.at, kind="end_ordered", by=body.by)
+        case RoomOrdered(site=str(site)) as body:
+            yield Happening(at=event.at, kind="kick_ordered", sites=(names.get(site, site),), by=body.by)
+        case RoomOrdered() as body:
+            yield Happening(at=event.at, kind="stranger_kick_ordered", by=body.by)
+        case RoomKicked(site=str(site)) as body:
+            kind = "kicked" if body.seen else "kicked_unseen"
+            yield Happening(at=event.at, kind=kind, sites=(names.get(site, site),), by=body.by)
+        case RoomKicked() as body:
+            yield Happening(at=event.at, kind=f"stranger_kicked{'' if body.seen else '_unseen'}", by=body.by)
+        case RoomEndedBy() as body:
+            yield Happening(at=event.at, kind="room_ended", by=body.by)
 
 
 def _incident(event: Event, names: Mapping[str, str]) -> Iterator[Happening]:

@@ -11,7 +11,7 @@ from icalendar import Calendar, Component, vBroken, vRecur
 from icalendar.error import BrokenCalendarProperty
 
 from orchestrator.config.rules.recurrence import rrule as form
-from orchestrator.config.tree import shown
+from orchestrator.config.yaml.tree import shown
 from orchestrator.errors import BadInput, Problem
 from orchestrator.schedule.planning.drafts import TITLE_MOST, Draft
 from orchestrator.text import Text

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from orchestrator.config.loader import placed
 from orchestrator.config.rules import meetings, times, values
 from orchestrator.config.schema import fitted
-from orchestrator.config.tree import Branch, Row, problems
+from orchestrator.config.yaml.tree import Branch, Row, problems
 from orchestrator.errors import Problem
 from orchestrator.model.registry import Meeting, Registry
 from orchestrator.text import Text

@@ -25,8 +25,8 @@ CHANGED = Text(
     en="{who} changed it at {at:%H:%M on %Y-%m-%d}; look at it as it is now before you change it.",
 )
 WITHDRAWN = Text(
-    vi="{who} đã hủy hội nghị này lúc {at:%H:%M ngày %d/%m/%Y}.",
-    en="{who} withdrew this meeting at {at:%H:%M on %Y-%m-%d}.",
+    vi="{who} đã hủy hội nghị này lúc {at:%H:%M ngày %d/%m/%Y}. Nếu hủy nhầm, lập lịch mới với mã “{id}”.",
+    en="{who} withdrew this meeting at {at:%H:%M on %Y-%m-%d}. By mistake? Then plan it anew under the id “{id}”.",
 )
 MOVED = Text(
     vi="{who} đã chuyển buổi họp này sang ngày khác lúc {at:%H:%M ngày %d/%m/%Y}.",
@@ -117,4 +117,4 @@ def reason_problems(reason: str) -> Sequence[Problem]:
 
 
 def _by(text: Text, plan: MeetingPlan | SessionPlan, ground: Ground) -> Text:
-    return text.format(who=plan.changed_by, at=plan.changed_at.astimezone(ground.zone))
+    return text.format(who=plan.changed_by, at=plan.changed_at.astimezone(ground.zone), id=plan.meeting.id)

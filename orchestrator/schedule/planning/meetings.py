@@ -33,6 +33,10 @@ TAKEN = Text(
     vi="mã “{id}” đã dùng cho “{title}”; chọn mã khác, hoặc để trống để hệ thống tự đặt",
     en="the id “{id}” belongs to “{title}”; choose another, or leave it empty and one is made",
 )
+HELD = Text(
+    vi="“{title}” đã họp theo mã “{id}” trong ngày này; chọn mã khác, hoặc để trống để hệ thống tự đặt",
+    en="“{title}” was held under the id “{id}” on this day; choose another id, or leave it empty and one is made",
+)
 PAST = Text(
     vi="thời điểm {start:%H:%M ngày %d/%m/%Y} đã qua; ghi thời điểm sắp tới",
     en="{start:%H:%M on %Y-%m-%d} is past; write a time ahead",
@@ -115,6 +119,7 @@ def weigh(draft: Draft, ground: Ground, by: str, *, former: MeetingPlan | None =
     planned = MeetingPlanned(meeting=meeting, source="screen", by=by, reason=reason.strip())
     before, after = ground.ahead(), ground.ahead(ground.plans.supposing([planned], ground.now))
     own = _of(id_, after)
+    found += _held(id_, own, ground) if former is None else ()
     known = {clash.key for clash in clashes(before, {session.id for session in _of(id_, before)})}
     fresh = [clash for clash in clashes(after, {session.id for session in own}) if clash.key not in known]
     found += told(fresh, {site.id: site.name for site in ground.registry.sites})
@@ -159,9 +164,17 @@ def _of(id_: str, sessions: Sequence[SessionPlan]) -> tuple[SessionPlan, ...]:
 
 
 def _id_problems(id_: str, ground: Ground) -> Iterator[Problem]:
+    """A meeting that was withdrawn may be planned anew under its id: its sessions go on counting."""
     other = ground.plans.meeting(id_)
-    if other is not None:
+    if other is not None and not other.withdrawn:
         yield Problem("", None, "id", TAKEN.format(id=id_, title=other.meeting.title))
+
+
+def _held(id_: str, own: Sequence[SessionPlan], ground: Ground) -> Iterator[Problem]:
+    """On the day of a session that has begun no other one of the same meeting comes up."""
+    other = ground.plans.meeting(id_)
+    if other is not None and not own:
+        yield Problem("", None, "id", HELD.format(id=id_, title=other.meeting.title))
 
 
 def _times(meeting: Meeting, ground: Ground, former: MeetingPlan | None) -> Iterator[Problem]:

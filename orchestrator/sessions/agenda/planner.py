@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestrator.clock import Clock
-from orchestrator.model.events import SCHEDULE, Body
+from orchestrator.errors import NotFound
+from orchestrator.model.events import SCHEDULE, Body, Event
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.registry import Registry
 from orchestrator.schedule.calendar import Calendar
@@ -16,8 +17,8 @@ from orchestrator.schedule.planning.drafts import Draft, DutyDraft
 from orchestrator.schedule.planning.ground import Decision, Ground, known_meeting
 from orchestrator.schedule.planning.meetings import Weighed
 from orchestrator.schedule.planning.sessions import GuestDraft
-from orchestrator.schedule.plans import MeetingPlan, plans_for
-from orchestrator.store.ledger import Ledger
+from orchestrator.schedule.plans import MeetingPlan, parts_of, plans_for
+from orchestrator.store.ledger import NO_EVENT, Ledger
 
 
 class Planner:
@@ -114,6 +115,16 @@ class Planner:
 
     def dismiss(self, session: str, revision: int, guest: str, by: str) -> Decision:
         return self._do(sessions.dismiss(session, revision, guest, self._ground(), by))
+
+    async def redact(self, session: str, event: str, by: str) -> Event:
+        """Take the reason of a change of the session's meeting out of the journal. Raises as `Ledger.redact` does."""
+        if not self._plans.tells(event, parts_of(session)[0]):
+            raise NotFound(NO_EVENT.format(event=event))
+        told = await self._ledger.redact(event, by)
+        self._plans.redact(event)  # others may have been folded meanwhile
+        if self._on_changed:
+            self._on_changed()
+        return told
 
     def _ground(self) -> Ground:
         return Ground(self._plans, self._registry, self._calendar, self._clock.now(), self._begun)

@@ -1,20 +1,20 @@
 """Whom to call at each point: the file's contacts, or in their place those that were edited here.
 
 The edits of every point are held in memory, so that a board and an alert never wait for the database; they are
-written before they count.
+written and journalled, in one transaction, before they count.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from orchestrator.clock import Clock
 from orchestrator.config.contacts import changes, doubts, mark, tidied
 from orchestrator.errors import BadInput, NotFound, Overtaken, Problem
 from orchestrator.model.board import Notice
-from orchestrator.model.events import Body, ContactsChanged
 from orchestrator.model.people import DutyName, PeopleView, SitePeople
 from orchestrator.model.registry import Contact, Duty, Registry, Site
 from orchestrator.sessions.people import wording
@@ -25,26 +25,28 @@ from orchestrator.store.people import ContactList, Listed
 class Lists(Protocol):
     """The table of people."""
 
+    async def open(self) -> dict[str, ContactList]: ...
+
     async def lists(self) -> dict[str, ContactList]: ...
 
     async def save(self, lists: Sequence[ContactList]) -> str | None: ...
 
-    async def erase(self, site: str) -> bool: ...
+    async def erase(self, site: str, by: str, at: datetime) -> bool: ...
 
 
 class Directory:
     """`registry` is what sites.yaml says now, `guests` the points of single sessions, `duties` who is on duty for
-    what (none given: the file's meetings). `record` writes into the stream `system`; `on_changed` hears of every
-    change, once it counts. Nothing is known before `open`.
+    what (none given: the file's meetings). `on_changed` hears of every change, once it counts. Nothing is known before
+    `open`.
 
-    What may not be is refused: BadInput (a problem a field), Overtaken, NotFound; StoreError: it could not be saved.
+    What may not be is refused: BadInput (a problem a field), Overtaken, NotFound; StoreError: it could not be saved;
+    Fenced: another process on the same database has opened the lists since, and only there they may be changed.
     """
 
     def __init__(
         self,
         lists: Lists,
         registry: Callable[[], Registry],
-        record: Callable[[Body], object],
         clock: Clock,
         *,
         guests: Callable[[], Iterable[Site]] = tuple,
@@ -53,7 +55,6 @@ class Directory:
     ) -> None:
         self._lists = lists
         self._registry = registry
-        self._record = record
         self._clock = clock
         self._guests = guests
         self._duties = duties or self._duties_of_file
@@ -62,8 +63,8 @@ class Directory:
         self._turn = asyncio.Lock()
 
     async def open(self) -> None:
-        """Read what was edited. Raises StoreError."""
-        self._edits = await self._lists.lists()
+        """Become the one who edits, and read what was edited. Raises StoreError."""
+        self._edits = await self._lists.open()
 
     # ── what is known ───────────────────────────────────────────────────────────────────────────────
 
@@ -136,10 +137,10 @@ class Directory:
         """Forget whoever stood here for a point, known or not: a guest whose session is over, a person who asks for
         it. False where nobody stood."""
         async with self._turn:
-            found = await self._lists.erase(site)
+            found = await self._lists.erase(site, by, self._clock.now())
             self._edits.pop(site, None)
             if found:
-                self._tell([ContactsChanged(site=site, fields=("erased",), by=by)])
+                self._on_changed()
         return found
 
     # ── inside ──────────────────────────────────────────────────────────────────────────────────────
@@ -189,21 +190,16 @@ class Directory:
         )
 
     async def _save(self, edits: Sequence[ContactList]) -> None:
-        overtaken = await self._lists.save(edits) if edits else None
-        if overtaken is not None:  # by another process on the same database
-            await self.open()
+        if not edits:
+            return
+        overtaken = await self._lists.save(edits)
+        if overtaken is None:
+            self._edits |= {edit.site: edit for edit in edits}
+        else:  # by an edit of our own that was saved although the database did not say so
+            self._edits = await self._lists.lists()
+        self._on_changed()
+        if overtaken is not None:
             self._check(_point(self._points(), overtaken), "")
-        self._edits |= {edit.site: edit for edit in edits}
-        self._tell([ContactsChanged(site=edit.site, fields=edit.fields, by=edit.changed_by) for edit in edits])
-
-    def _tell(self, changed: Sequence[ContactsChanged]) -> None:
-        """It counts already: it is in use even when it cannot be journalled."""
-        try:
-            for body in changed:
-                self._record(body)
-        finally:
-            if changed:
-                self._on_changed()
 
     def _duties_of_file(self) -> list[tuple[str, Duty]]:
         return [(meeting.title, meeting.duty) for meeting in self._registry().meetings if meeting.duty]

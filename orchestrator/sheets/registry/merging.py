@@ -13,7 +13,7 @@ from orchestrator.config.loader import weighed
 from orchestrator.config.rules import RULES, forms
 from orchestrator.config.rules.references import TAKEN
 from orchestrator.config.rules.sites import SITE, SITE_ID
-from orchestrator.config.tree import Branch, Fault, Row, each, problems, shown, words
+from orchestrator.config.yaml.tree import Branch, Fault, Row, each, problems, shown, words
 from orchestrator.errors import Problem
 from orchestrator.model.registry import Registry
 from orchestrator.sheets.columns import Kind

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel
 
-from orchestrator.config.editing import Plain
-from orchestrator.config.tree import Branch, Row, each, words
+from orchestrator.config.yaml.editing import Plain
+from orchestrator.config.yaml.tree import Branch, Row, each, words
 from orchestrator.model.registry import Registry
 from orchestrator.sheets.registry.merging import Merge
 
 
 def wanted(before: Registry, base: Branch, merge: Merge) -> dict[str, dict[str, Plain]]:
-    """The points that are new or changed, as `config.editing` wants them; what means the same keeps the words that
+    """The points that are new or changed, as `config.yaml.editing` wants them; what means the same keeps the words that
     stand in the file. `base` is the file's tree before anything was laid over it."""
     assert merge.registry is not None
     old, new = ({site.id: site for site in registry.sites} for registry in (before, merge.registry))
@@ -26,20 +27,25 @@ def wanted(before: Registry, base: Branch, merge: Merge) -> dict[str, dict[str, 
 
 
 def _mapping(raw: Branch, base: Branch | None, model: BaseModel, old: BaseModel | None) -> dict[str, Plain]:
+    """What means the same as before stays as it was written, or unwritten."""
+    written: Mapping[str, object] = base or {}
     found: dict[str, Plain] = {}
-    for key in dict.fromkeys([*(base or ()), *raw]):
-        value, former = raw.get(key), base.get(key) if base is not None else None
+    for key in dict.fromkeys([*written, *raw]):
         if old is not None and getattr(old, key) == getattr(model, key):
-            if base is not None and key in base:
-                found[key] = _plain(former)
-        elif isinstance(value, Row):
-            found[key] = _items(value, former, getattr(model, key), getattr(old, key, ()))
-        elif isinstance(value, Branch):
-            inner = former if isinstance(former, Branch) else None
-            found[key] = _mapping(value, inner, getattr(model, key), getattr(old, key, None))
-        elif value is not None:
-            found[key] = str(value)
+            if key in written:
+                found[key] = _plain(written[key])
+        elif (value := raw.get(key)) is not None:
+            found[key] = _changed(value, written.get(key), getattr(model, key), getattr(old, key, None))
     return found
+
+
+def _changed(value: object, former: object, model: Any, old: Any) -> Plain:
+    """`model` and `old` are what the registries make of the two values."""
+    if isinstance(value, Row):
+        return _items(value, former, model, old or ())
+    if isinstance(value, Branch):
+        return _mapping(value, former if isinstance(former, Branch) else None, model, old)
+    return str(value)
 
 
 def _items(rows: Row, base: object, models: Sequence[BaseModel], olds: Sequence[BaseModel]) -> list[Plain]:

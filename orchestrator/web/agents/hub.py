@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -24,62 +22,20 @@ from orchestrator.model.wire import (
     Hello,
     MediaChecked,
     Pong,
-    Refuse,
     StampGrant,
     Welcome,
 )
-from orchestrator.text import Locale, Text
+from orchestrator.text import Locale
 from orchestrator.web.access.guard import Guard, bearer
+from orchestrator.web.agents.arrivals import Arrivals
 from orchestrator.web.agents.attachment import HEARTBEAT_S, MESSAGE_BYTES, Attachment, Parted
+from orchestrator.web.agents.reasons import BAD_TOKEN, NOT_FOR_BROWSERS, refusal
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 
 log = structlog.get_logger(__name__)
 HELLO_S = 5.0
-FLOOD_S = 5.0  # a flooder stays outside for so long
-ARRIVING_MAX = 8  # sockets of one site that have not said hello yet
 RECHECK_S = 30.0
-
-NOT_FOR_BROWSERS = Text(vi="Địa chỉ này dành cho agent tại điểm cầu.", en="This address is for agents at the sites.")
-BAD_TOKEN = Text(
-    vi="Mã truy cập của điểm cầu không đúng hoặc đã bị thu hồi; đề nghị tỉnh cấp lại bằng: diemcau token <điểm cầu>.",
-    en="The site's token is wrong or was revoked; ask the province for a new one: diemcau token <site>.",
-)
-TOO_MANY = Text(vi="Quá nhiều kết nối từ điểm cầu này.", en="Too many connections from this site.")
-WHY: dict[str, tuple[float, Text]] = {
-    "version": (
-        300.0,
-        Text(
-            vi="Agent mới hơn máy chủ; hãy nâng cấp máy chủ hoặc dùng agent cùng phiên bản.",
-            en="The agent is newer than the server; upgrade the server or use an agent of its version.",
-        ),
-    ),
-    "unknown": (
-        30.0,
-        Text(vi="Điểm cầu này không có trong sites.yaml.", en="This site is not in sites.yaml."),
-    ),
-    "busy": (
-        2.0,
-        Text(
-            vi="Một agent khác của điểm cầu này đang hoạt động.",
-            en="Another agent of this site is at work.",
-        ),
-    ),
-    "replaced": (
-        5.0,
-        Text(vi="Một kết nối mới hơn đã thay kết nối này.", en="A newer connection has taken this one's place."),
-    ),
-    "flooding": (
-        FLOOD_S,
-        Text(vi="Agent gửi quá nhiều bản tin.", en="The agent sends too many messages."),
-    ),
-    "malformed": (
-        5.0,
-        Text(vi="Agent gửi bản tin không đúng định dạng.", en="The agent sent a message that cannot be read."),
-    ),
-    "silent": (2.0, Text(vi="Agent không gửi lời chào.", en="The agent did not say hello.")),
-    "revoked": (60.0, BAD_TOKEN),
-}
 
 
 class Sites(Protocol):
@@ -126,8 +82,7 @@ class Hub:
         self._beat_s = beat_s
         self._locale = locale
         self._seats: dict[str, Attachment] = {}
-        self._arriving: Counter[str] = Counter()
-        self._flooders: dict[str, float] = {}
+        self._arrivals = Arrivals(guard)
 
     def routes(self) -> list[AnyRoute]:
         summary = "The agents' WebSocket; messages as in orchestrator/model/wire.py"
@@ -157,7 +112,7 @@ class Hub:
             if reason == "revoked":
                 self._roster.ban(site, seat.instance)
             self._part(seat, reason)
-            seat.dismiss(self._refusal(reason))
+            seat.dismiss(refusal(self._locale, reason))
 
     async def recheck(self) -> None:
         """Looks every RECHECK_S, until cancelled, whether the agents' tokens still hold."""
@@ -185,7 +140,7 @@ class Hub:
         socket = web.WebSocketResponse(
             heartbeat=HEARTBEAT_S, max_msg_size=MESSAGE_BYTES, compress=False, autoping=False, timeout=1.0
         )
-        with self._arrival(site, request):
+        with self._arrivals.of(site, request):
             try:
                 await socket.prepare(request)
             except ConnectionError:  # its line was cut while it dialled: nobody is there to be answered
@@ -208,20 +163,6 @@ class Hub:
             raise HttpRefusal(401, "token", BAD_TOKEN)
         return site, token
 
-    @contextmanager
-    def _arrival(self, site: str, request: web.Request) -> Iterator[None]:
-        """Keeps out who floods, and who opens sockets without ever saying hello."""
-        wait = self._flooders.get(site, 0.0) - asyncio.get_running_loop().time()
-        if wait > 0 or self._arriving[site] >= ARRIVING_MAX:
-            self._guard.refused("agent", "flooding", request, site=site)
-            raise HttpRefusal(429, "flooding", TOO_MANY, retry_after_s=max(wait, 1.0))
-        self._flooders.pop(site, None)
-        self._arriving[site] += 1
-        try:
-            yield
-        finally:
-            self._arriving[site] -= 1
-
     async def _welcome(self, seat: Attachment, request: web.Request) -> Hello | None:
         """Its hello, when it may stay; otherwise it has been told why not."""
         reason, hello = await self._first_words(seat)
@@ -233,7 +174,7 @@ class Hub:
             return hello
         if reason and reason != "closed":
             self._guard.refused("agent", reason, request, site=seat.site)
-            await seat.dismiss(self._refusal(reason), deaf=reason == "flooding")
+            await seat.dismiss(refusal(self._locale, reason), deaf=reason == "flooding")
         return None
 
     async def _first_words(self, seat: Attachment) -> tuple[str | None, Hello | None]:
@@ -260,16 +201,16 @@ class Hub:
             self._part(seat, reason)
         if reason in ("flooding", "malformed"):
             if reason == "flooding":
-                self._flooders[seat.site] = asyncio.get_running_loop().time() + FLOOD_S
+                self._arrivals.keep_out(seat.site)
             self._guard.refused("agent", reason, request, site=seat.site)
-            await seat.dismiss(self._refusal(reason), deaf=reason == "flooding")
+            await seat.dismiss(refusal(self._locale, reason), deaf=reason == "flooding")
         if reason == "silent":
             seat.abort()  # nobody is there to close with
 
     def _take_seat(self, seat: Attachment, hello: Hello, address: str) -> None:
         if former := self._seats.get(seat.site):
             self._part(former, "replaced")
-            former.dismiss(self._refusal("replaced"))
+            former.dismiss(refusal(self._locale, "replaced"))
         seat.instance, seat.can = hello.instance, hello.can
         self._seats[seat.site] = seat
         self._listener.attached(
@@ -315,7 +256,3 @@ class Hub:
         if self._seats.get(seat.site) is seat:
             del self._seats[seat.site]
             self._listener.parted(AgentDetached(site=seat.site, instance=seat.instance, reason=reason))
-
-    def _refusal(self, reason: str) -> Refuse:
-        retry_s, text = WHY[reason]
-        return Refuse(reason=reason, text=text.to(self._locale), retry_s=retry_s)

@@ -46,6 +46,9 @@ class Sessions(Protocol):
     async def edit(self, session: str, edited: ReportEdited) -> None:
         """Journal it; from then on `history` has it. Raises EdgeError where it cannot be."""
 
+    async def redact(self, session: str, event: str, by: str) -> Event:
+        """See Redactions."""
+
 
 class ReportText(BaseModel):
     """The texts of every version. A part is edited under its own name: `vp.assessment`."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.jitsi.signs.occupancy import Occupancy
-from orchestrator.live.room.attendance import GOODBYE_S, Attendance, Going, Look
+from orchestrator.live.room.attendance import Attendance, Going, Look
 from orchestrator.live.room.identity import Seat
 from orchestrator.live.room.media import Media, media_of, patience_s, readings
 from orchestrator.model.events import Body, Event, RoomChanged, RoomLeftWarned
@@ -39,8 +39,8 @@ UP = dict.fromkeys(NAMES, LineState.UP)
 class Clerk:
     """An attendance, told how things stand moment by moment; the steps of Lục Ngạn."""
 
-    def __init__(self) -> None:
-        self.attendance = Attendance(NAMES, POLICY)
+    def __init__(self, policy: WatchPolicy = POLICY) -> None:
+        self.attendance = Attendance(NAMES, policy)
         self.told: list[Body] = []
 
     def look(
@@ -106,12 +106,35 @@ def test_a_clean_leave_warns_once_and_is_no_incident(clerk: Clerk) -> None:
     clerk.look(0.0, seat("a", "luc-ngan", 0.0))
     clerk.attendance.went("luc-ngan", Going(FactKind.LEFT, 1.0, "left", "a"))
     assert clerk.look(1.0) == []
-    assert clerk.look(1.0 + GOODBYE_S) == ["luc-ngan left"]
+    assert clerk.look(1.0 + POLICY.room_return_s) == ["luc-ngan left"]
     clerk.look(30.0)
     assert not any(isinstance(body, RoomLeftWarned) for body in clerk.told)
     clerk.look(31.0)
     clerk.look(60.0)
     assert [body.site for body in clerk.told if isinstance(body, RoomLeftWarned)] == ["luc-ngan"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "setting"),
+    [
+        (FactKind.LEFT, "left", "room_return_s"),
+        (FactKind.LEFT, "switched", "room_switch_s"),
+        (FactKind.GONE, "destroyed", "room_return_s"),
+        (FactKind.GONE, "unsaid", "room_unsaid_s"),
+        (FactKind.GONE, "restarted", "room_restart_s"),
+    ],
+)
+@pytest.mark.parametrize("waits", [None, 17.0])
+def test_how_long_a_return_is_waited_for_is_policy(
+    kind: FactKind, reason: str, setting: str, waits: float | None
+) -> None:
+    policy = POLICY if waits is None else WatchPolicy.model_validate({setting: waits})
+    clerk, wait_s = Clerk(policy), getattr(policy, setting)
+    assert wait_s == (waits or {"room_return_s": 3.0, "room_restart_s": 30.0}.get(setting, 10.0))
+    clerk.look(0.0, seat("a", "luc-ngan", 0.0))
+    clerk.attendance.went("luc-ngan", Going(kind, 1.0, reason, "a"))
+    assert clerk.look(1.0 + wait_s - 0.1) == []
+    assert clerk.look(1.0 + wait_s) == [f"luc-ngan {'lost' if reason == 'restarted' else 'left'}"]
 
 
 @pytest.mark.parametrize("reason", ["left", "switched"])

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from orchestrator.clock import SystemClock
 from orchestrator.config.loader import load_registry
-from orchestrator.model.events import Body
+from orchestrator.model.events import PEOPLE, Body
 from orchestrator.model.registry import Contact, Link, Registry, Site
 from orchestrator.sessions.people.directory import Directory
-from orchestrator.store.opening import open_store
+from orchestrator.store.opening import Store, open_store
 from orchestrator.store.people import People
 
 SAMPLE = load_registry(Path(__file__).parents[3] / "sites.yaml")
@@ -40,24 +40,23 @@ class Clock(SystemClock):
 
 
 class Desk:
-    def __init__(self, people: People) -> None:
-        self.people = people
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.people = store.people
         self.registry: Registry = SAMPLE
         self.guests: list[Site] = []
-        self.journal: list[Body] = []
         self.changed = 0
-        self.directory = self.another()
+        self.directory = Directory(
+            store.people, lambda: self.registry, Clock(), guests=lambda: self.guests, on_changed=self._count
+        )
 
     def another(self) -> Directory:
-        """Another process on the same database."""
-        return Directory(
-            self.people,
-            lambda: self.registry,
-            self.journal.append,
-            Clock(),
-            guests=lambda: self.guests,
-            on_changed=self._count,
-        )
+        """That of another process on the same database."""
+        people = People(self.store.database, self.store.journal)
+        return Directory(people, lambda: self.registry, Clock(), guests=lambda: self.guests, on_changed=self._count)
+
+    async def journal(self) -> list[Body]:
+        return [event.body for event in await self.store.journal.read(PEOPLE)]
 
     def file_says(self, *contacts: Contact, site: str = LUC_NGAN) -> None:
         """sites.yaml was changed."""
@@ -80,7 +79,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(folder: Path) -> AsyncIterator[Desk]:
     store = await open_store(f"sqlite+aiosqlite:///{folder}/diemcau.db", SystemClock())
-    desk = Desk(store.people)
+    desk = Desk(store)
     await desk.directory.open()
     yield desk
     await store.close()

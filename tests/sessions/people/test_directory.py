@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
-from orchestrator.errors import BadInput, NotFound, Overtaken
+from orchestrator.errors import BadInput, Fenced, NotFound, Overtaken, StoreError
 from orchestrator.model.events import ContactsChanged
 from orchestrator.model.registry import Contact
+from orchestrator.store.people import ContactList
 from orchestrator.store.upcast import encode
+from orchestrator.text import Text
 from tests.sessions.people.desk import ANOTHER, GUEST, LUC_NGAN, OFFICE, SAMPLE, TECHNICIAN, Desk
 
 
@@ -31,12 +34,12 @@ async def test_an_edit_is_in_use_at_once_and_after_a_restart(desk: Desk) -> None
 
 async def test_the_journal_says_which_fields_and_never_who(desk: Desk) -> None:
     await desk.directory.edit(LUC_NGAN, desk.revision(), [ANOTHER, OFFICE], "truc1")
-    assert desk.journal == [ContactsChanged(site=LUC_NGAN, fields=("technician.phone",), by="truc1")]
+    assert await desk.journal() == [ContactsChanged(site=LUC_NGAN, fields=("technician.phone",), by="truc1")]
     await desk.directory.edit(LUC_NGAN, desk.revision(), [OFFICE], "truc1")
     await desk.directory.restore(LUC_NGAN, desk.revision(), "truc2")
     await desk.directory.edit(LUC_NGAN, desk.revision(), [], "truc2")
     await desk.directory.erase(LUC_NGAN, "truc2")
-    written = " ".join(encode(body) for body in desk.journal)
+    written = " ".join(encode(body) for body in await desk.journal())
     assert not any(word in written for contact in (ANOTHER, OFFICE) for word in (contact.name, contact.phone))
 
 
@@ -63,18 +66,38 @@ async def test_of_two_at_once_one_is_told(desk: Desk) -> None:
     edits = [desk.directory.edit(LUC_NGAN, seen, [contact], f"truc-{contact.role}") for contact in (ANOTHER, OFFICE)]
     done = await asyncio.gather(*edits, return_exceptions=True)
     assert sorted(type(each).__name__ for each in done) == ["Overtaken", "SitePeople"]
-    assert len(desk.journal) == desk.changed == 1
+    assert len(await desk.journal()) == desk.changed == 1
 
 
 async def test_two_processes_on_one_database(desk: Desk) -> None:
     other = desk.another()
     await other.open()
     seen = desk.revision()
-    await desk.directory.edit(LUC_NGAN, seen, [ANOTHER], "truc1")
+    with pytest.raises(Fenced) as caught:
+        await desk.directory.edit(LUC_NGAN, seen, [ANOTHER], "truc1")
+    assert caught.value.text.vi == "Một tiến trình khác đã tiếp quản nhật ký “people”; tiến trình này ngừng ghi."
+    assert (desk.changed, desk.in_use(), await desk.journal()) == (0, (TECHNICIAN, OFFICE), [])
+    await other.edit(LUC_NGAN, seen, [ANOTHER], "truc2")
+    assert len(await desk.journal()) == 1
+
+
+async def test_an_edit_that_was_saved_without_a_word_is_met_at_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, save = desk.revision(), desk.people.save
+
+    async def saved_and_lost(lists: Sequence[ContactList]) -> None:
+        await save(lists)
+        raise StoreError(Text(vi="đứt", en="cut"), retry=True)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(desk.people, "save", saved_and_lost)
+        with pytest.raises(StoreError):
+            await desk.directory.edit(LUC_NGAN, seen, [ANOTHER], "truc1")
     with pytest.raises(Overtaken) as caught:
-        await other.edit(LUC_NGAN, seen, [OFFICE], "truc2")
+        await desk.directory.edit(LUC_NGAN, seen, [ANOTHER], "truc1")
     assert caught.value.text.vi.startswith("truc1 đã sửa liên hệ của UBND huyện Lục Ngạn lúc 06:40")
-    assert other.view() == desk.directory.view()
+    assert (desk.changed, desk.in_use(), len(await desk.journal())) == (1, (ANOTHER,), 1)
 
 
 async def test_what_the_file_says_later_is_shown_beside_and_chosen_by_people(desk: Desk) -> None:
@@ -99,7 +122,7 @@ async def test_what_the_file_says_later_is_shown_beside_and_chosen_by_people(des
     )
     await desk.directory.edit(LUC_NGAN, shown.revision, [ANOTHER, OFFICE], "truc2")  # saved again: ours stays
     assert (desk.directory.notice(), desk.in_use()) == (None, (ANOTHER, OFFICE))
-    assert desk.journal[-1] == ContactsChanged(site=LUC_NGAN, fields=("kept",), by="truc2")
+    assert (await desk.journal())[-1] == ContactsChanged(site=LUC_NGAN, fields=("kept",), by="truc2")
 
 
 async def test_a_file_that_changed_under_an_open_form_is_not_covered_silently(desk: Desk) -> None:
@@ -114,13 +137,13 @@ async def test_back_to_the_file(desk: Desk) -> None:
     restored = await desk.directory.restore(LUC_NGAN, desk.revision(), "truc2")
     assert (restored.source, desk.in_use()) == ("file", (TECHNICIAN, OFFICE))
     assert all(not each.contacts for each in (await desk.people.lists()).values())
-    assert desk.journal[-1] == ContactsChanged(
+    assert (await desk.journal())[-1] == ContactsChanged(
         site=LUC_NGAN, fields=("restored", "technician.phone", "office.added"), by="truc2"
     )
-    count = len(desk.journal)
+    count = len(await desk.journal())
     await desk.directory.restore(LUC_NGAN, desk.revision(), "truc2")
     await desk.directory.edit(LUC_NGAN, desk.revision(), [TECHNICIAN, OFFICE], "truc2")
-    assert len(desk.journal) == count  # nothing changed, so nothing is said
+    assert len(await desk.journal()) == count  # nothing changed, so nothing is said
 
 
 async def test_to_write_what_the_file_says_is_to_go_back_to_it(desk: Desk) -> None:
@@ -142,7 +165,7 @@ async def test_all_that_is_wrong_is_told_and_nothing_saved(desk: Desk) -> None:
     with pytest.raises(NotFound) as unknown:
         await desk.directory.edit("xa-la", "0-", [OFFICE], "truc1")
     assert unknown.value.text.vi == "Không có điểm cầu xa-la."
-    assert (desk.journal, desk.changed, await desk.people.lists()) == ([], 0, {})
+    assert (await desk.journal(), desk.changed, await desk.people.lists()) == ([], 0, {})
 
 
 async def test_what_did_not_change_keeps_who_wrote_it(desk: Desk) -> None:
@@ -162,7 +185,7 @@ async def test_a_guest_has_contacts_until_the_session_is_over(desk: Desk) -> Non
     assert await desk.directory.erase("khach", "truc1")
     assert not await desk.directory.erase("khach", "truc1")
     assert await desk.people.lists() == {}
-    assert desk.journal[-1] == ContactsChanged(site="khach", fields=("erased",), by="truc1")
+    assert (await desk.journal())[-1] == ContactsChanged(site="khach", fields=("erased",), by="truc1")
     assert all(each.source == "file" for each in desk.directory.view().sites)
 
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from orchestrator.rehearsal.jitsi.model.bridge import Bridge
-from orchestrator.rehearsal.jitsi.model.deployment import CHECK, Deployment, Room
+from orchestrator.rehearsal.jitsi.model.deployment import CHECK, Deployment
 from orchestrator.rehearsal.jitsi.model.endpoint import Occupant
+from orchestrator.rehearsal.jitsi.model.room import Room
 
 VERSION = "1.0-double"
 BOUNDS = (0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 300, 400, 500)

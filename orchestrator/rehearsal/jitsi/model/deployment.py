@@ -6,17 +6,15 @@ those of any clock that does not go back. Not imitated: relays between bridges, 
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import random
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from orchestrator.rehearsal.jitsi.model.bridge import Bridge, Conference
 from orchestrator.rehearsal.jitsi.model.endpoint import Endpoint, Occupant
+from orchestrator.rehearsal.jitsi.model.room import FOCUS_S, Room
+from orchestrator.rehearsal.jitsi.model.timetable import Timetable
 
-FOCUS_S = 0.1  # until Jicofo is in the room it was asked for
 INVITE_S = 0.2  # from a join to the place on the bridge
 INITIAL_S = 15.0  # a room that nobody joined closes again
 ALONE_S = 20.0  # then the one who is left loses the media session
@@ -29,27 +27,6 @@ EPOCH_MS = 1_787_190_000_000
 GAUGES_S, SWEEP_S, JICOFO_GAUGES_S = 5.0, 60.0, 30.0
 
 
-@dataclass
-class Room:
-    """A room of the chat service. `jid` is in small letters."""
-
-    jid: str
-    meeting_id: str
-    flagged: bool
-    opened_at: float
-    closes_at: float = 0.0
-    alone_since: float | None = None
-    meeting_began: bool = False  # there were two at some time
-    occupants: dict[str, Occupant] = field(default_factory=dict)
-    on: dict[int, Conference] = field(default_factory=dict)  # by the bridge's index
-
-    def has_focus(self, at: float) -> bool:
-        return at >= self.opened_at + FOCUS_S
-
-    def endpoint(self, nick: str) -> Endpoint | None:
-        return next((found for part in self.on.values() if (found := part.endpoints.get(nick))), None)
-
-
 class Deployment:
     """`p2p`: two who are alone talk past the bridge, as Jitsi does unless it is told not to. `bridges`: how many."""
 
@@ -59,26 +36,24 @@ class Deployment:
         self.domain = domain
         self._epoch_ms = epoch_ms  # what the wall clock says at 0
         self.p2p = p2p
-        self.now = now
+        self._timetable = Timetable(now)
         self.rooms: dict[str, Room] = {}
         self.gauges: dict[str, int] = {}  # of Jicofo's /metrics
         self.conferences_made = 0
         self.checks_health = False
         self._chance = random.Random(1)
-        self._due: list[tuple[float, int, Callable[[float], None]]] = []
-        self._order = itertools.count()
         self.bridges = [Bridge(index, now) for index in range(bridges)]
         for bridge in self.bridges:
             self._start_ticks(bridge)
-        self._every(JICOFO_GAUGES_S, now, self._gauge, lambda: True)
+        self._timetable.every(JICOFO_GAUGES_S, now, self._gauge, lambda: True)
 
     def advance(self, now: float) -> None:
         """Let everything happen that is due by `now`, in its order."""
-        while self._due and self._due[0][0] <= now:
-            at, _, act = heapq.heappop(self._due)
-            self.now = at
-            act(at)
-        self.now = max(self.now, now)
+        self._timetable.advance(now)
+
+    @property
+    def now(self) -> float:
+        return self._timetable.now
 
     def check_health(self) -> None:
         """Jicofo's health check, off by default: /about/health is there, and a room in which nobody ever is."""
@@ -102,7 +77,7 @@ class Deployment:
             self.conferences_made += 1
         if not found.occupants:
             found.closes_at = now + INITIAL_S
-            self._at(found.closes_at, lambda at: self._close_unused(found, at))
+            self._timetable.at(found.closes_at, lambda at: self._close_unused(found, at))
         return found
 
     def join(
@@ -125,7 +100,7 @@ class Deployment:
         jid = f"{nick}-{str(self._uuid())[9:]}@{self.domain}/{self._chance.getrandbits(48):012x}"
         found.alone_since = None
         occupant = found.occupants[nick] = Occupant(nick, stats_id, jid, bridge, now, devices)
-        self._at(max(now, found.opened_at + FOCUS_S) + INVITE_S, lambda at: self._invite(found, at))
+        self._timetable.at(max(now, found.opened_at + FOCUS_S) + INVITE_S, lambda at: self._invite(found, at))
         return occupant
 
     def leave(self, nick: str, now: float) -> None:
@@ -196,13 +171,13 @@ class Deployment:
         self.bridges[bridge].start(now + away_s)
         for room in self.rooms.values():
             if room.on.pop(bridge, None) is not None:
-                self._at(now + away_s, self._begins_again(room, bridge))
-        self._at(now + away_s, lambda _: self._start_ticks(self.bridges[bridge]))
+                self._timetable.at(now + away_s, self._begins_again(room, bridge))
+        self._timetable.at(now + away_s, lambda _: self._start_ticks(self.bridges[bridge]))
 
     def _start_ticks(self, bridge: Bridge) -> None:
         life = bridge.life
-        self._every(GAUGES_S, bridge.started, bridge.gauge, lambda: bridge.life == life)
-        self._every(SWEEP_S, bridge.started, lambda at: self._sweep(bridge, at), lambda: bridge.life == life)
+        self._timetable.every(GAUGES_S, bridge.started, bridge.gauge, lambda: bridge.life == life)
+        self._timetable.every(SWEEP_S, bridge.started, lambda at: self._sweep(bridge, at), lambda: bridge.life == life)
 
     def _sweep(self, bridge: Bridge, at: float) -> None:
         bridge.sweep(at)
@@ -216,8 +191,8 @@ class Deployment:
         room, occupant = self._find(nick)
         occupant.line.cut_at = now
         self._settle(room, now)
-        self._at(now + INACTIVE_S, lambda at: self._inactive(room, occupant, now))
-        self._at(now + leaves_s, lambda at: self._gone(room, occupant, now, at))
+        self._timetable.at(now + INACTIVE_S, lambda at: self._inactive(room, occupant, now))
+        self._timetable.at(now + leaves_s, lambda at: self._gone(room, occupant, now, at))
 
     def _gone(self, room: Room, occupant: Occupant, cut_at: float, at: float) -> None:
         if occupant.line.cut_at == cut_at:
@@ -241,7 +216,7 @@ class Deployment:
             del self.rooms[room.jid]
         elif len(room.occupants) == 1:
             room.alone_since = at
-            self._at(at + ALONE_S, lambda then: self._end_alone(room, at, then))
+            self._timetable.at(at + ALONE_S, lambda then: self._end_alone(room, at, then))
         self._settle(room, at)
 
     def _end_alone(self, room: Room, since: float, at: float) -> None:
@@ -264,7 +239,7 @@ class Deployment:
             self.bridges[bridge].open(self._part(room, self.bridges[bridge], at))
             for occupant in room.occupants.values():
                 occupant.forgotten = False
-            self._at(at + AGAIN_S, lambda later: self._invite(room, later))
+            self._timetable.at(at + AGAIN_S, lambda later: self._invite(room, later))
 
         return begin
 
@@ -279,7 +254,7 @@ class Deployment:
             if not away and bridge.operational(at) and not refuses:
                 endpoint, occupant.invited = Endpoint(occupant, at), True
                 bridge.admit(self._part(room, bridge, at), endpoint)
-                self._at(endpoint.starts_at, lambda then: self._settle(room, then))
+                self._timetable.at(endpoint.starts_at, lambda then: self._settle(room, then))
         self._settle(room, at)
 
     def _part(self, room: Room, bridge: Bridge, at: float) -> Conference:
@@ -315,17 +290,6 @@ class Deployment:
             "bridge_selector_bridge_count": sum(not bridge.away(at) for bridge in self.bridges),
             "bridge_selector_bridge_count_operational": sum(bridge.operational(at) for bridge in self.bridges),
         }
-
-    def _every(self, period_s: float, since: float, act: Callable[[float], None], still: Callable[[], bool]) -> None:
-        def tick(at: float) -> None:
-            if still():
-                act(at)
-                self._at(at + period_s, tick)
-
-        self._at(since, tick)
-
-    def _at(self, at: float, act: Callable[[float], None]) -> None:
-        heapq.heappush(self._due, (at, next(self._order), act))
 
     def _uuid(self) -> uuid.UUID:
         return uuid.UUID(int=self._chance.getrandbits(128), version=4)

@@ -11,8 +11,8 @@ from orchestrator.model.registry import Registry, Site
 from orchestrator.rehearsal.links.line import Line, Weather
 from orchestrator.rehearsal.links.router import Router
 from orchestrator.rehearsal.links.tcp import RouterPort
-from orchestrator.rehearsal.loopback import LINKS, ROUTERS, SOURCES, Place, loopback, moved, numbered
-from orchestrator.rehearsal.scenario import link_of
+from orchestrator.rehearsal.province.loopback import LINKS, ROUTERS, SOURCES, Place, loopback, moved, numbered
+from orchestrator.rehearsal.scenarios.scenario import link_of
 
 
 @dataclass(frozen=True, eq=False)

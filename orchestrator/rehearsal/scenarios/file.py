@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar, cast
 
-from orchestrator.config.reading import read_tree
 from orchestrator.config.schema import fitted
 from orchestrator.config.sentences import nearest
-from orchestrator.config.tree import Branch, Fault, Row, each, problems, shown
+from orchestrator.config.yaml.reading import read_tree
+from orchestrator.config.yaml.tree import Branch, Fault, Row, each, problems, shown
 from orchestrator.errors import BadInput
 from orchestrator.model.registry import Registry
-from orchestrator.rehearsal.scenario import (
+from orchestrator.rehearsal.scenarios.scenario import (
     STEPS,
     AnyStep,
     DayPlan,

@@ -13,8 +13,8 @@ from typing import Protocol, cast
 
 import yaml
 
-from orchestrator.config.syntax import cannot_read, cannot_stand, syntax
-from orchestrator.config.tree import Branch, Fault, Row, problems, shown
+from orchestrator.config.yaml.syntax import cannot_read, cannot_stand, syntax
+from orchestrator.config.yaml.tree import Branch, Fault, Row, problems, shown
 from orchestrator.errors import BadInput, Problem
 from orchestrator.text import Text
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import EdgeError
-from orchestrator.lock import held
+from orchestrator.service.lock import held
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from orchestrator.lock import held
+from orchestrator.service.lock import held
 with held(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
