@@ -19,6 +19,12 @@ from orchestrator.store.opening import open_store
 from tests.store.events import MORNING, note, seqs, take, texts
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is well here, however busy the machine: what a silent store does is asked elsewhere."""
+    monkeypatch.setattr(module, "SILENT_S", float("inf"))
+
+
 async def test_an_id_at_once_and_told_when_written(ledger: Ledger, journal: SqlJournal) -> None:
     assert await ledger.open("s1") == []
     first, second = ledger.record("s1", note("a"), note("b"), at=MORNING)
