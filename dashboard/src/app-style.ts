@@ -8,7 +8,7 @@ export const appStyle = css`
   :host([wall]) {
     --sentence: 2.6rem;
     --sentence-height: 7rem;
-    --timeline: 1.1rem;
+    --timeline: 1.25rem;
   }
   .waiting {
     display: grid;
@@ -83,7 +83,7 @@ export const appStyle = css`
     gap: 24px;
   }
   :host([wall]) aside {
-    font-size: 1.2rem;
+    font-size: 1.28rem;
   }
   :host([wall]) dc-tiles {
     padding-bottom: 24px;

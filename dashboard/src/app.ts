@@ -7,7 +7,7 @@ import { prepared } from "./board/sessions.ts";
 import { Desk } from "./desk.ts";
 import { Alarm } from "./edges/alarm.ts";
 import { askForWall, keep, recall, stayAwake, wallAsked, type Preferences } from "./edges/preferences.ts";
-import { fetchScreen, isHere } from "./edges/screens.ts";
+import { areHere, fetchScreens } from "./edges/screens.ts";
 import { showTab } from "./edges/tab.ts";
 import type { Tiles } from "./parts/board/tiles.ts";
 import { Part } from "./parts/part.ts";
@@ -116,7 +116,7 @@ export class App extends Part {
 
   #screen(): TemplateResult {
     const { screen, session } = this.route;
-    if (!isHere(screen)) return this.#waiting(this.missing ? this.words.nav.missing : this.words.nav.opening);
+    if (!areHere()) return this.#waiting(this.missing ? this.words.nav.missing : this.words.nav.opening);
     const desk = this.#desk;
     const { sessions, zone } = desk;
     const now = this.#second;
@@ -194,7 +194,7 @@ export class App extends Part {
 
   async #fetch(): Promise<void> {
     try {
-      await fetchScreen(this.route.screen);
+      if (this.route.screen !== "board") await fetchScreens();
       this.missing = false;
     } catch {
       this.missing = true;

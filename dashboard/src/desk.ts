@@ -19,7 +19,6 @@ export class Desk {
   sessions: readonly SessionBrief[] = [];
   live: Live | null = null;
   idle = false; // no session is watched now
-  room: string | null = null; // the session that is shown, where Jitsi is asked who is in its room
   stream: StreamState = "connecting";
 
   readonly #changed: (turned: Turn) => void;
@@ -97,7 +96,6 @@ export class Desk {
     const shown = this.live?.board.session;
     if (watched(sessions, shown)?.id !== shown) return this.#try(() => this.#follow());
     this.#changed(NOTHING);
-    await this.#seekRoom(shown);
   }
 
   nudge(): void {
@@ -112,6 +110,12 @@ export class Desk {
   /** The organization's; every province of the country has the same. */
   get zone(): string {
     return this.live?.board.timezone ?? "Asia/Ho_Chi_Minh";
+  }
+
+  /** The session that is shown, where it is known who is in its room. */
+  get room(): string | null {
+    const shown = this.live?.board.session;
+    return this.sessions.find(({ id, room }) => room && id === shown)?.id ?? null;
   }
 
   /** The next meeting, while the lines are watched between meetings: such a watch is planned for no time. */
@@ -140,22 +144,6 @@ export class Desk {
       if (this.live?.board.session === session.id) this.#listen(session.id, this.live.seq);
       else await this.#meet(session.id);
     }
-    await this.#seekRoom(session?.id);
-  }
-
-  /** Only a plain no takes the room away: a server that does not answer says nothing about it. What is planned for no
-   * time has no room. */
-  async #seekRoom(session: string | undefined): Promise<void> {
-    const before = this.room;
-    const planned = this.sessions.some(({ id, start }) => id === session && start !== null);
-    if (session === undefined || !planned) this.room = null;
-    else {
-      await api.room(session).then(
-        () => (this.room = session),
-        ({ status }: ApiError) => status === 404 || status === 409 ? (this.room = null) : undefined,
-      );
-    }
-    if (before !== this.room) this.#changed(NOTHING);
   }
 
   /** The board at once, then the stream with the last of what happened before. */

@@ -76,6 +76,7 @@ test("who was sent out of the room, and by whom, stands in the history", () => {
   const said = (kind: string, body: object) => tell(entry(frame(30, kind, { body: { by: "truc1", ...body } }))!, WORDS.vi);
   assert.equal(said("room.ordered", { order: "kick" }), "truc1 yêu cầu mời thiết bị ra khỏi phòng họp");
   assert.equal(said("room.ordered", { order: "end" }), "truc1 yêu cầu kết thúc phòng họp");
+  assert.equal(said("room.link_given", {}), "truc1 lấy liên kết vào phòng họp với quyền điều hành");
   assert.equal(said("room.kicked", { seen: true }), "truc1 đã mời thiết bị ra khỏi phòng họp");
   assert.equal(said("room.kicked", { seen: false }), "truc1 đã mời thiết bị ra khỏi phòng họp, chưa thấy rời phòng");
 });

@@ -8,7 +8,7 @@ export const contacts = [{ name: "Cán bộ kỹ thuật", role: "technician", p
 const PLAN = { revision: 1, successor: null, reason: null };
 
 export function brief(id: string, phase: string, start: string | null, more: Partial<SessionBrief> = {}): SessionBrief {
-  return { id, title: id, phase, start, end: null, started_at: null, ended_at: null, watched: false, ready: 0, sites: 11, ...PLAN, ...more };
+  return { id, title: id, phase, start, end: null, started_at: null, ended_at: null, watched: false, room: false, ready: 0, sites: 11, ...PLAN, ...more };
 }
 
 export function step(name: string, state: StepView["state"]): StepView {

@@ -9,7 +9,7 @@ const occupant = (endpoint: string, site: string | null, trust: OccupantView["tr
   ...{ joined_at: null, audio_muted: null, video_muted: null, media: null },
 });
 const view: RoomView = {
-  ...{ session: "giao-ban.20211130", rooms: ["giao-ban"], at: "2021-11-30T00:30:00Z", strays: [], open_microphones: [] },
+  ...{ session: "giao-ban.20211130", rooms: ["giao-ban"], at: "2021-11-30T00:30:00Z", unwatched: null, strays: [], open_microphones: [] },
   ...{ item: null, turn_site: null, turn_muted: null, silent: [], may: [] },
   places: [place("tinh", "in"), place("luc-ngan", "silent"), place("son-dong", "left")],
   occupants: [

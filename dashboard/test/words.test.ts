@@ -61,6 +61,8 @@ test("one glance says how things stand", () => {
   const five = ["A", "B", "C", "D", "E"].map((id) => site(id, "down"));
   assert.equal(say(...five), "Mất kết nối: huyện A, huyện B, huyện C và 2 điểm cầu khác");
   assert.equal(say(site("A"), site("B", "left")), "Đã rời phòng họp: UBND huyện B");
+  const long = ["A", "B"].map((id) => site(id, "down", { name: `UBND xã Nghĩa Phương, Trường Giang và Huyền Sơn ${id}` }));
+  assert.equal(say(...long), "Mất kết nối: xã Nghĩa Phương, Trường Giang và Huyền Sơn A và 1 điểm cầu khác");
 });
 
 test("a crowd is groups, and what needs attention, worst first", () => {

@@ -12,10 +12,11 @@ from orchestrator.config.loader import load_registry
 from orchestrator.config.settings import Settings
 from orchestrator.errors import BadInput, Problem, complaint
 from orchestrator.model.events import APART, Event
+from orchestrator.model.registry import Registry
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document.manuscript import edits
 from orchestrator.report.document.words import read_words
-from orchestrator.report.figures import figures
+from orchestrator.report.figures import ReportFigures, figures
 from orchestrator.report.names import file_name
 from orchestrator.report.rendering import RENDERERS
 from orchestrator.store.opening import open_store
@@ -45,10 +46,7 @@ UNWRITTEN = Text(vi="không ghi được tệp này ({reason})", en="this file c
 def report(settings: Settings, session: str, *, format: Format, out: Path | None, version: Version) -> None:
     """Write the paper to `out` (- is standard output) and tell its name. Raises BadInput, StoreError."""
     registry = load_registry(settings.sites)
-    events = asyncio.run(_history(settings, session))
-    counted = figures(events, registry)
-    if counted is None:
-        raise BadInput([Problem(session, None, "", NO_FIGURES)])
+    events, counted = asyncio.run(_counted(settings, session, registry))
     papers = Papers(counted, registry, read_words(registry.report.template), edits(events))
     made = _made(papers, format, version)
     if out == Path("-"):
@@ -66,12 +64,16 @@ def _made(papers: Papers, format: Format, version: Version) -> bytes:
     return RENDERERS[format](paper.model_dump_json().encode())
 
 
-async def _history(settings: Settings, session: str) -> list[Event]:
+async def _counted(settings: Settings, session: str, registry: Registry) -> tuple[list[Event], ReportFigures]:
     if settings.database is None and not (settings.state_dir / "journal.db").exists():
         raise BadInput([Problem(str(settings.state_dir), None, "", NO_JOURNAL)])
     store = await open_store(settings.database_url, SystemClock())
     try:
         events = await store.journal.read(session)
+        counted = figures(events, registry)
+        if counted is not None:
+            windows = counted.times.windows(counted.as_of)
+            counted = counted.measured(await store.telemetry.carried(session, windows))
         known = [] if events else [brief.stream for brief in await store.journal.streams()]
     finally:
         await store.close()
@@ -79,7 +81,9 @@ async def _history(settings: Settings, session: str) -> list[Event]:
         named = [stream for stream in known if stream not in APART]
         told = ", ".join(named[:NAMED]) + (", …" if len(named) > NAMED else "") or "∅"
         raise BadInput([Problem(session, None, "", NO_SESSION.format(known=told))])
-    return events
+    if counted is None:
+        raise BadInput([Problem(session, None, "", NO_FIGURES)])
+    return events, counted
 
 
 def _save(target: Path, made: bytes) -> None:

@@ -8,8 +8,9 @@ from datetime import datetime
 from orchestrator.invitations.occasion import Occasion
 from orchestrator.invitations.words import place
 from orchestrator.model.board import ContactView
+from orchestrator.model.check import Verdict
 from orchestrator.model.plan import Phase
-from orchestrator.model.preparation import SiteReadiness
+from orchestrator.model.preparation import Finding, SiteReadiness
 from orchestrator.model.site_page import Action, PageView, WayOut
 
 
@@ -50,11 +51,16 @@ def page_of(
         checking=checking,
         verdict=known.verdict,
         checked_at=known.checked_at,
-        findings=known.findings,
+        findings=tuple(map(_told, known.findings)),
         way_out=_way_out(occasion, second_room),
         duty=tuple(ContactView(name=each.name, role=each.role, phone=each.phone) for each in occasion.duty),
         may=tuple(may),
     )
+
+
+def _told(finding: Finding) -> Finding:
+    """What was not checked for want of something at the centre is the centre's to mend."""
+    return finding.model_copy(update={"remedy": None}) if finding.verdict is Verdict.NOT_CHECKED else finding
 
 
 def _way_out(occasion: Occasion, second_room: str | None) -> WayOut | None:

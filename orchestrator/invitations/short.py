@@ -45,6 +45,10 @@ SMS: dict[NoticeKind, Text] = {
     "hour_before": Text(vi="{site}: {title} bắt đầu {clock}, báo sẵn sàng", en="{site}: {title} {clock}, check in"),
     "fallback": Text(vi="KHẨN {site}: chuyển sang {place}", en="URGENT {site}: go to {place}"),
 }
+RETURN_SMS = Text(
+    vi="KHẨN {site}: phòng họp chính đã dùng lại được, đề nghị trở lại ngay {place}",
+    en="URGENT {site}: the main room can be used again, go back at once {place}",
+)
 _SENT = {"đ": "d", "Đ": "D", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"', "&": "va", "…": "..."}
 _REFUSED = "#[]{}|~^\\`"  # by operators, or counted twice
 
@@ -93,6 +97,8 @@ def unaccented(text: str) -> str:
 def _head(occasion: Occasion, about: NoticeKind, site: str, title: Text | str) -> Text:
     check = occasion.check_hour(site)
     template = SMS["hour_before" if about == "day_before" and check is None else about]
+    if about == "fallback" and occasion.fallback == "main":
+        template = RETURN_SMS
     return template.format(
         site=_cut(occasion.sites[site].name, 60),
         title=title,

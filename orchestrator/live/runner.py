@@ -12,7 +12,7 @@ from typing import Protocol
 from orchestrator.clock import Clock, wall_at
 from orchestrator.errors import StoreError
 from orchestrator.live.incidents import Incidents
-from orchestrator.live.telemetry import ROLLUP_S, TAPE_S, Rollups, Tape, wound
+from orchestrator.live.telemetry import TAPE_S, Rollups, Tape, wound
 from orchestrator.live.watch import Ask, Fact, Finding, Watch, Watched
 from orchestrator.model.events import (
     AgentAttached,
@@ -25,7 +25,7 @@ from orchestrator.model.events import (
     WatchStarted,
     WatchStopped,
 )
-from orchestrator.model.signals import LineState, Reading, Rollup, Source
+from orchestrator.model.signals import ROLLUP_S, LineState, Reading, Rollup, Source
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 5.0  # how long strain of our own excuses silence

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from orchestrator.live.watch import Fact, Watch
-from orchestrator.model.signals import Reading, Rollup, Source
+from orchestrator.model.signals import ROLLUP_S, Reading, Rollup, Source
 
-ROLLUP_S = 10
 TAPE_S = 120.0  # kept before and after each incident
 TAPE_ENTRIES = 100_000  # the bound for a large province, whose tape is then shorter
 

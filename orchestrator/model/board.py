@@ -121,8 +121,9 @@ class Patch(View):
 
 
 class SessionBrief(View):
-    """`watched`: its lines are watched now, and there is a board of it. Without `start` it is planned for no time.
-    `reason`: why it is not held as planned; `successor`: where it was moved to. `revision`: of its plan."""
+    """`watched`: its lines are watched now, and there is a board of it. `room`: so is its room, and it can be asked who
+    is there. Without `start` it is planned for no time. `reason`: why it is not held as planned; `successor`: where it
+    was moved to. `revision`: of its plan."""
 
     id: str
     title: str
@@ -132,6 +133,7 @@ class SessionBrief(View):
     start: datetime | None = None
     end: datetime | None = None
     watched: bool = True
+    room: bool = False
     ready: int = 0  # points, of
     sites: int = 0
     revision: int = 0

@@ -46,14 +46,16 @@ class StrayView(View):
 
 
 class RoomView(View):
-    """`item` is the agenda's item that has its turn; `turn_muted`: its point is in, and its microphone is off. `may`
-    names the actions that are possible now."""
+    """`unwatched`: why nobody looks who is in; then it names nobody. `item` is the agenda's item that has its turn
+    (`turn_site`: whose); `turn_muted`: its point is in, and its microphone is off. `may` names the actions that are
+    possible now."""
 
     session: str
     rooms: tuple[str, ...]
     at: datetime
-    places: tuple[PlaceView, ...]
-    occupants: tuple[OccupantView, ...]
+    unwatched: Text | None = None
+    places: tuple[PlaceView, ...] = ()
+    occupants: tuple[OccupantView, ...] = ()
     strays: tuple[StrayView, ...] = ()
     open_microphones: tuple[str, ...] = ()
     item: int | None = None
@@ -61,6 +63,12 @@ class RoomView(View):
     turn_muted: bool | None = None
     silent: tuple[Text, ...] = ()  # parts of Jitsi that do not answer
     may: tuple[str, ...] = ()
+
+
+class RoomLink(View):
+    """Opens the room, for whoever has it, as the engineer on duty."""
+
+    url: str
 
 
 class RollCallView(View):

@@ -82,6 +82,9 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
+ROLLUP_S = 10
+
+
 class Rollup(NamedTuple):
     """Ten seconds of one site from one source, in place of its readings. `at` is their start, Unix seconds, UTC.
 
@@ -98,3 +101,13 @@ class Rollup(NamedTuple):
     loss_up: float | None = None
     loss_down: float | None = None
     jitter_ms: float | None = None
+
+
+class Carried(NamedTuple):
+    """What the bridges measured of one site's sound and picture over a meeting: means, None where nothing told."""
+
+    site: str
+    seconds: float  # how much of it was measured
+    loss_up: float | None  # fraction 0..1, site to centre
+    loss_down: float | None
+    rtt_ms: float | None

@@ -28,14 +28,15 @@ FAILED = Text(
 class Renderer:
     """Of one event loop."""
 
-    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S, waiting: int = WAITING) -> None:
         self._patience_s = patience_s
+        self._most = waiting
         self._turn = asyncio.Lock()
         self._waiting = 0
 
     async def render(self, paper: BaseModel, format: str) -> bytes:
         """A document or book as a file. Raises EdgeError when too many wait, or when it cannot be made in a minute."""
-        if self._waiting >= WAITING:
+        if self._waiting >= self._most:
             raise EdgeError(BUSY, retry=True)
         self._waiting += 1
         try:

@@ -188,7 +188,9 @@ class Service:
             planner=self.sessions.planner,
             calendar_token=calendar_token(self._secret),
             people=People(self.directory, PeopleSheet(self.directory, lambda: self.settings.locale)),
-            reports=Archive(self.sessions.book, self.sessions.planner, self.store.journal, self.ledger),
+            reports=Archive(
+                self.sessions.book, self.sessions.planner, self.store.journal, self.ledger, self.store.telemetry
+            ),
             points=web.PublicPages(self.sessions.reception, self._site_links, self._ack_links),
             hooks=self._hooks(),
             room_desk=self.sessions.room_desk,

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from orchestrator.errors import NotFound
 from orchestrator.model.events import SCHEDULE, Event, ReportEdited
+from orchestrator.model.signals import Carried
 from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.book import Book
 from orchestrator.sessions.desk import NO_SESSION
 from orchestrator.store.journal import Journal
 from orchestrator.store.ledger import NO_EVENT, Ledger
+from orchestrator.store.telemetry import Telemetry
 
 
 class Archive:
     """What the report is made of, and where a text is taken out again. Raises StoreError."""
 
-    def __init__(self, book: Book, planner: Planner, journal: Journal, ledger: Ledger) -> None:
+    def __init__(self, book: Book, planner: Planner, journal: Journal, ledger: Ledger, telemetry: Telemetry) -> None:
         self._book = book
         self._planner = planner
         self._journal = journal
         self._ledger = ledger
+        self._telemetry = telemetry
 
     async def history(self, session: str) -> Sequence[Event]:
         """All events of a session's stream in their order; none where there is no such stream."""
         affair = self._book.affair(session)
         return tuple(affair.events) if affair is not None else await self._journal.read(session)
+
+    async def carried(self, session: str, windows: Sequence[tuple[datetime, datetime]]) -> Sequence[Carried]:
+        """What the bridges measured in a session, point by point."""
+        return await self._telemetry.carried(session, windows)
 
     async def edit(self, session: str, edited: ReportEdited) -> None:
         if self._book.plan(session) is not None:

@@ -71,13 +71,14 @@ class Post(Protocol):
 
 
 class Desk:
-    """`link` gives the address of a point's own page for a session."""
+    """`in_room`: is the room of a session watched? `link` gives the address of a point's own page for a session."""
 
     def __init__(
         self,
         book: Book,
         checks: Checks,
         watches: Watches,
+        in_room: Callable[[str], bool],
         post: Post,
         registry: Callable[[], Registry],
         before: Callable[[], WorkingDayBefore],
@@ -87,6 +88,7 @@ class Desk:
         self._book = book
         self._checks = checks
         self._watches = watches
+        self._in_room = in_room
         self._post = post
         self._registry = registry
         self._before = before
@@ -142,6 +144,7 @@ class Desk:
             start=plan.start,
             end=plan.end,
             watched=plan.id in self._watches.on,
+            room=self._in_room(plan.id),
             ready=sum(affair.readiness.of(site.id).ready for site in sites),
             sites=len(sites),
             revision=plan.revision,

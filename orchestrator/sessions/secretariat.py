@@ -21,10 +21,10 @@ from orchestrator.sessions.book import Book
 from orchestrator.sessions.conduct import Conduct
 from orchestrator.sessions.desk import Desk
 from orchestrator.sessions.preparing.checks import Checks, Probing, Vantages
-from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.preparing.letters import Letters
 from orchestrator.sessions.preparing.reception import Reception
 from orchestrator.sessions.rooms.desk import RoomDesk
+from orchestrator.sessions.rooms.entrance import Entrance
 from orchestrator.sessions.rooms.gate import PlannedRooms
 from orchestrator.sessions.rooms.parts import Access
 from orchestrator.sessions.rooms.runner import Rooms
@@ -80,14 +80,22 @@ class Secretariat:
             ack_url=means.ack_url,
         )
         self.rooms = Rooms(self.book, self.watches, self._now, means.jitsi, clock)
-        self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, clock)
+        entrance = Entrance(means.jitsi.issuer, means.login, lambda: self.registry.conference.web, clock)
+        self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, entrance, clock)
         self.checks = Checks(self.book, self._now, means.probing, clock, means.media_from)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)
         self.desk = Desk(
-            self.book, self.checks, self.watches, self.letters, self._now, self._working_day, clock, means.link
+            self.book,
+            self.checks,
+            self.watches,
+            lambda session: self.rooms.hall(session) is not None,
+            self.letters,
+            self._now,
+            self._working_day,
+            clock,
+            means.link,
         )
-        entrance = Entrance(means.jitsi.issuer, means.login, lambda: self.registry.conference.web, clock)
         self.reception = Reception(self.book, self.desk, self.checks, self.letters, clock, means.link, entrance)
         self.schedule = ScheduleRunner(
             self.book,

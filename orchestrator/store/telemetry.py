@@ -8,10 +8,10 @@ from itertools import islice
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select
 
 from orchestrator.clock import Clock
-from orchestrator.model.signals import Rollup, Source
+from orchestrator.model.signals import ROLLUP_S, Carried, Rollup, Source
 from orchestrator.store.database.engine import Database
 from orchestrator.store.database.tables import rollups, tapes
 
@@ -51,6 +51,21 @@ class Telemetry:
         async with self._database.reading() as connection:
             return [_rollup(row) for row in (await connection.execute(wanted)).all()]
 
+    async def carried(self, stream: str, windows: Sequence[tuple[datetime, datetime]]) -> list[Carried]:
+        """Every site's sound and picture by the bridges, over these stretches of time."""
+        if not windows:
+            return []
+        at = rollups.c.at
+        within = or_(*(and_(at >= ceil(began.timestamp()), at < ceil(ended.timestamp())) for began, ended in windows))
+        means = [_mean(rollups.c[name]) for name in ("loss_up", "loss_down", "rtt_ms")]
+        wanted = (
+            select(rollups.c.site, func.count() * ROLLUP_S, *means)
+            .where(rollups.c.stream == stream, rollups.c.source == Source.BRIDGE.value, within)
+            .group_by(rollups.c.site)
+        )
+        async with self._database.reading() as connection:
+            return [Carried(site, float(s), *rest) for site, s, *rest in (await connection.execute(wanted)).all()]
+
     async def save_tape(self, incident: str, tape: bytes) -> None:
         """A later tape of the same incident takes the place of the former."""
         put = self._database.insert(tapes).values(incident=incident, tape=tape, saved=self._clock.now())
@@ -85,3 +100,9 @@ class Telemetry:
 
 def _rollup(row: Row[Any]) -> Rollup:
     return Rollup(**(row._asdict() | {"source": Source(row.source)}))
+
+
+def _mean(measured: ColumnElement[float]) -> ColumnElement[float]:
+    """Over the readings that stand behind it."""
+    weight = case((measured.is_not(None), rollups.c.readings))
+    return func.sum(measured * rollups.c.readings) / func.sum(weight)

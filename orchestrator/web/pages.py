@@ -85,6 +85,8 @@ class Pages:
         name = call.part("file")
         path = await asyncio.to_thread(self._inside, name)
         if path is None or name.startswith("api/"):
+            if "text/html" in call.request.headers.get(hdrs.ACCEPT, ""):  # somebody has mistyped an address
+                return web.Response(status=404, text=f"{NOT_FOUND.vi}\n{NOT_FOUND.en}\n")
             raise HttpRefusal(404, "not_found", NOT_FOUND)
         lasting = name.startswith("assets/")
         caching = "public, max-age=31536000, immutable" if lasting else "no-cache"

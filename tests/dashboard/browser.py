@@ -21,7 +21,7 @@ FLAGS = (
     "--disable-sync",
     "--autoplay-policy=user-gesture-required",
 )
-SIZES = {"phone": (390, 844), "laptop": (1366, 768), "wall": (1920, 1080)}
+SIZES = {"phone": (360, 740), "laptop": (1366, 768), "wall": (1920, 1080)}
 Size = Literal["phone", "laptop", "wall"]
 
 

@@ -9,7 +9,7 @@ from orchestrator.model.board import Figures
 from orchestrator.model.events import AlertDelivered, AlertFailed, AlertRaised
 from orchestrator.model.signals import LineState, Mark
 from tests.dashboard.browser import SIZES, Size, open_page, sign_in
-from tests.dashboard.stage import NAME, NOTICE, SESSION, Stage, crowded, open_stage
+from tests.dashboard.stage import NAME, NOTICE, SESSION, Stage, crowded, open_stage, province
 
 pytestmark = [pytest.mark.real("chromium"), pytest.mark.asyncio(loop_scope="module")]
 
@@ -17,6 +17,17 @@ CALM, DROPPED = "11/11 điểm cầu đã kết nối", "Mất kết nối: UBND
 PLACES = (
     "all => all.map(one => { const {x, y, width, height} = one.getBoundingClientRect(); return [x, y, width, height] })"
 )
+LONG = (
+    "Trung tâm Phục vụ hành chính công và Chuyển đổi số liên xã Nghĩa Phương - Trường Giang - Huyền Sơn",
+    "UBND xã Tam Tiến và khu vực cửa khẩu quốc tế của tỉnh",
+    "Sở Nông nghiệp và Môi trường",
+    "UBND huyện Tân Yên",
+)
+CUT = "all => all.filter(one => one.scrollHeight > one.clientHeight + 1).map(one => one.ariaLabel)"
+LEAD_IS_SEEN = """one => {
+  const [lead, bar] = ["strong", "p"].map(name => one.shadowRoot.querySelector(name).getBoundingClientRect());
+  return lead.top >= bar.top && lead.bottom <= bar.bottom;
+}"""
 # Writes down the tones that are really started.
 NOTE_TONES = """
 const start = OscillatorNode.prototype.start;
@@ -218,6 +229,24 @@ async def test_no_screen_is_wider_than_its_window(stage: Stage, chromium: Browse
     assert watched.complaints == []
 
 
+@pytest.mark.parametrize("size", list(SIZES))
+async def test_the_longest_names_push_nothing_out_of_its_place(chromium: Browser, size: Size) -> None:
+    known = province()
+    sites = tuple(site.model_copy(update={"name": LONG[n % len(LONG)]}) for n, site in enumerate(known.sites))
+    async with open_stage(known.model_copy(update={"sites": sites, "meetings": ()})) as stage:
+        stage.begin()
+        stage.line("yen-the", LineState.UP, Mark.ON_BACKUP)
+        stage.notice(NOTICE.code, NOTICE)
+        stage.drop("luc-ngan", "son-dong", "luc-nam", incident=f"{SESSION}.1")
+        page = (await open_page(chromium, stage, size, reduced=True)).page
+        await sign_in(page)
+        await expect(page.locator("dc-sentence strong")).to_have_text("Mất kết nối:")
+        await expect(page.locator('dc-tile[data-look="bad"]')).to_have_count(3)
+        assert await page.locator("dc-tile button").evaluate_all(CUT) == []
+        assert await page.locator("dc-sentence").evaluate(LEAD_IS_SEEN)
+        assert await page.evaluate("document.scrollingElement.scrollWidth") <= SIZES[size][0]
+
+
 async def test_a_crowd_is_groups_and_exceptions(chromium: Browser) -> None:
     async with open_stage(crowded(250)) as stage:
         stage.begin()
@@ -232,5 +261,9 @@ async def test_a_crowd_is_groups_and_exceptions(chromium: Browser) -> None:
         await expect(page.locator('.square[data-look="bad"]')).to_have_attribute("data-site", "diem-44")
         assert await page.locator(".square").evaluate_all(PLACES) == before
         await expect(page.get_by_text("238/239 đã kết nối")).to_be_visible()
+        await page.set_viewport_size({"width": 1920, "height": 1080})
+        await page.evaluate("location.hash = '#wall'")
+        await expect(page.locator("dc-tiles")).to_have_attribute("wall", "")
+        assert await page.locator("dc-tiles").evaluate("one => one.scrollHeight - one.clientHeight") <= 1  # all at once
         await page.get_by_role("button", name="Xem từng điểm cầu").nth(1).click()
         await expect(page.locator("dc-tile")).to_have_count(11)

@@ -85,6 +85,7 @@ MODELS = [
     room_view.PlaceView,
     room_view.StrayView,
     room_view.RoomView,
+    room_view.RoomLink,
     RollCallEntry,
     RollCallExtra,
     room_view.RollCallView,

@@ -112,6 +112,24 @@ async def test_the_report_shows_figures_and_takes_ones_own_words(office: Office,
     await expect(part).to_contain_text("lập tự động")
 
 
+async def test_whoever_writes_for_the_convening_office_is_warned_of_what_is_internal(
+    office: Office, chromium: Browser
+) -> None:
+    await held(office)
+    page = await office.open(chromium, REPORT)
+    await page.get_by_text("Bản gửi Văn phòng UBND tỉnh").last.click()
+    part = page.locator('dc-report-part article[data-part="vp.proposals"]')
+    await part.get_by_role("button", name="Sửa").click()
+    await part.get_by_role("textbox").fill("Liên hệ 0204 000 0101.")
+    await part.get_by_role("button", name="Lưu", exact=True).click()
+    await expect(part).to_contain_text("không in trong bản này: 0204 000 0101.")
+    await expect(page.locator("dc-report .papers")).to_contain_text("cần xem lại trước khi gửi")
+    await part.get_by_role("button", name="Sửa").click()
+    await part.get_by_role("checkbox").check()
+    await part.get_by_role("button", name="Lưu", exact=True).click()
+    await expect(part).to_contain_text("vẫn in theo lựa chọn của người sửa: 0204 000 0101.")
+
+
 @pytest.mark.parametrize("size", list(SIZES))
 async def test_neither_is_wider_than_its_window(office: Office, chromium: Browser, size: Size) -> None:
     await held(office)

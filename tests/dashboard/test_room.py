@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from orchestrator.model.events import RollCallTaken, RoomNamed
+from orchestrator.model.events import RollCallTaken, RoomLinkGiven, RoomNamed
 from orchestrator.model.plan import Phase
 from orchestrator.model.signals import RoomState
 from orchestrator.rehearsal.jitsi.model.endpoint import Occupant
+from orchestrator.rehearsal.room import Room
 from tests.dashboard.browser import SIZES, open_page, sign_in
 from tests.dashboard.stage import NAME, password_hash
-from tests.sessions.jitsi_office import Meeting, meeting
-from tests.sessions.office import SESSION
+from tests.sessions.jitsi_office import ROOM, Meeting, meeting
+from tests.sessions.office import SESSION, department
 
 pytestmark = [pytest.mark.real("chromium"), pytest.mark.asyncio(loop_scope="module")]
 
 HUB, LUC_NGAN, GUEST = "000000a1", "000000b2", "000000f6"
+
+
+class Served(NamedTuple):
+    base: str
 
 
 class Hall:
@@ -85,8 +91,9 @@ async def test_the_roll_is_called_and_a_muted_point_has_its_turn(hall: Hall, chr
     await expect((await opened.value).locator("h1")).to_have_text("Biên bản điểm danh điểm cầu")
     assert isinstance((await hall.day.place.told(SESSION, RollCallTaken)).body, RollCallTaken)
 
-    await page.get_by_role("button", name="Đến lượt").click()
-    await expect(page.locator("dc-turn")).to_contain_text("đang đến lượt")
+    await page.get_by_role("button", name="Đến lượt").first.click()
+    await expect(page.locator("dc-turn .now")).to_have_count(1)  # the other point of the same number waits
+    await expect(page.locator('dc-turn [aria-current="step"]')).to_contain_text("UBND huyện luc-ngan")
     await expect(page.locator(".open")).to_contain_text("UBND huyện luc-ngan")
     await hall.day.tell("media", hall.luc_ngan, user="luc-ngan", audio_muted=True)
     await expect(page.get_by_role("alert")).to_contain_text("Đến lượt UBND huyện luc-ngan nhưng micro đang tắt.")
@@ -107,8 +114,47 @@ async def test_one_is_sent_out_and_then_everybody_after_being_asked_twice(hall: 
     await expect(dialog).to_have_count(0)
     assert hall.day.orders == [f"kick {GUEST} from giao-ban", "end giao-ban@conference.meet.example"]
     await hall.day.place.service.sessions.desk.enter(SESSION, "end", Phase.ENDED, NAME)
-    await expect(page.locator("dc-room")).to_contain_text("Phòng họp của phiên này chưa được theo dõi")
+    await expect(page.locator("dc-room")).to_contain_text("Hội nghị đã kết thúc; phòng họp không còn được theo dõi.")
     await expect(page.locator("dc-rollcall")).to_contain_text("Bản in để ký")
+
+
+async def test_the_engineer_on_duty_enters_by_a_press_and_the_link_is_shown_nowhere(
+    hall: Hall, chromium: Browser
+) -> None:
+    page = await hall.open(chromium)
+    await page.context.route(f"{hall.day.place.registry.conference.web}/**", lambda route: route.fulfill(body="Jitsi"))
+    async with page.expect_popup() as opened:
+        await page.get_by_role("button", name="Vào phòng họp").click()
+    entered = await opened.value
+    await entered.wait_for_url("**/giao-ban?jwt=*")
+    assert await entered.evaluate("[opener, document.referrer]") == [None, ""]
+    assert "jwt" not in await page.content()
+    body = (await hall.day.place.told(SESSION, RoomLinkGiven)).body
+    assert isinstance(body, RoomLinkGiven) and (body.room, body.by) == (ROOM, NAME)
+
+
+async def test_the_room_of_the_demo_is_shown(tmp_path: Path, chromium: Browser) -> None:
+    """Bridges and Jicofo alone: nobody can be sent out, and no link can be signed."""
+    async with department(tmp_path, "30/11 06:20") as place:
+        room = Room(place.registry.conference)
+        try:
+            conference = await room.open(place.registry.conference.web)
+            place.registry = place.registry.model_copy(update={"conference": conference})
+            await place.up()
+            await place.service.accounts.set_operator(NAME, password_hash())
+            await place.look("30/11 07:16")
+            room.enter(place.registry)
+            watched = await open_page(chromium, Served(place.service.url), reduced=True)
+            page = watched.page
+            await sign_in(page)
+            await page.get_by_role("link", name="Phòng họp").click()
+            await expect(page.locator("dc-room")).to_contain_text("3/3 điểm cầu trong phòng họp")
+            await expect(page.locator('dc-place[data-look="good"]')).to_have_count(3)
+            await expect(page.get_by_role("button", name="Mời ra khỏi phòng họp")).to_have_count(0)
+            await expect(page.get_by_role("button", name="Vào phòng họp")).to_have_count(0)
+            assert watched.complaints == []
+        finally:
+            await room.close()
 
 
 async def test_the_room_is_no_wider_than_its_window(hall: Hall, chromium: Browser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from orchestrator.model.events import CallMade, ReadinessSent, SessionCancelled, WaiverGiven
+from orchestrator.model.events import CallMade, FallbackAnnounced, ReadinessSent, SessionCancelled, WaiverGiven
 from orchestrator.model.events.body import SCHEDULE
 from orchestrator.schedule.planning.drafts import Draft
 from tests.dashboard.browser import SIZES, Size, open_page, sign_in
@@ -111,6 +111,29 @@ async def test_the_day_is_conducted_by_its_buttons(office: Office, chromium: Bro
     await dialog.get_by_role("button", name="Kết thúc hội nghị").click()
     await expect(page.locator(".phase")).to_have_text("Đã kết thúc")
     await expect(controls.get_by_role("link", name="Mở báo cáo")).to_be_visible()
+
+
+async def test_all_are_sent_to_the_fallback_and_called_back(office: Office, chromium: Browser) -> None:
+    page = await office.open(chromium, PREPARE)
+    part, dialog = page.locator("dc-fallback"), page.locator("dc-dialog")
+    back = part.get_by_role("button", name="Trở lại phòng chính")
+    await expect(part.get_by_role("button", name="Thông báo chuyển phòng dự phòng")).to_be_visible()
+    await expect(back).to_have_count(0)
+    await part.get_by_role("button", name="Thông báo chuyển phòng dự phòng").click()
+    await dialog.get_by_label("Lý do").fill("máy chủ chính gặp sự cố")
+    await dialog.get_by_role("button", name="Gửi thông báo").click()
+    await expect(part).to_contain_text("Đã thông báo chuyển phòng dự phòng")
+    await back.click()
+    await expect(dialog).to_contain_text("Tất cả 3 điểm cầu được báo trở lại phòng họp chính.")
+    await dialog.get_by_label("Lý do").fill("đã khắc phục")
+    await dialog.get_by_role("button", name="Gửi thông báo").click()
+    await expect(back).to_have_count(0)
+    await expect(part.get_by_role("button", name="Thông báo chuyển phòng dự phòng")).to_be_visible()
+    said = [body for event in await office.place.journal() if isinstance(body := event.body, FallbackAnnounced)]
+    assert [(body.what, body.reason) for body in said] == [
+        ("room", "máy chủ chính gặp sự cố"),
+        ("main", "đã khắc phục"),
+    ]
 
 
 async def test_a_series_is_planned_and_the_form_says_what_it_comes_to(office: Office, chromium: Browser) -> None:

@@ -169,7 +169,12 @@ def test_back_in_the_main_room() -> None:
     letter, room = worded(back, "fallback", "luc-ngan"), back.room(back.plan.meeting.rooms[0])
     assert letter.subject.vi.startswith("KHẨN: trở lại phòng họp chính, ")
     assert f"trở lại ngay phòng họp chính: {room}" in letter.text.vi
-    assert unaccented(room) in sms(back, "fallback", "luc-ngan").vi
+    short = sms(back, "fallback", "luc-ngan").vi
+    assert short.startswith("KHAN UBND huyen Luc Ngan: phong hop chinh da dung lai duoc, de nghi tro lai ngay ")
+    assert unaccented(room) in short
+    copied = pasted(back, "fallback", "luc-ngan").vi
+    assert copied.startswith("Phòng họp chính đã sử dụng lại được. Đề nghị điểm cầu UBND huyện Lục Ngạn trở lại ngay")
+    assert "dự phòng:" not in copied
 
 
 def test_whoever_is_on_duty_is_called_else_the_hub() -> None:

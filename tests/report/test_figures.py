@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import (
     REDACTED,
+    BlindSpell,
     Body,
     CallMade,
     Event,
@@ -24,17 +25,19 @@ from orchestrator.model.events import (
     RoomEndedBy,
     RoomKicked,
     RoomOrdered,
+    RosterFrozen,
     SessionOpened,
     SessionPaused,
+    SessionResumed,
     SiteConfirmed,
     WaiverGiven,
     WatchStarted,
     WatchStopped,
 )
 from orchestrator.model.plan import Phase
-from orchestrator.model.signals import LineState, RoomState
+from orchestrator.model.signals import Carried, LineState, RoomState
 from orchestrator.report.figures import figures
-from orchestrator.report.figures.model import SiteFigures
+from orchestrator.report.figures.model import MediaFigures, SiteFigures
 from orchestrator.report.figures.passing import passing
 from tests.report.day import DAY, Diary, moment, registry, told_day
 from tests.report.papers import counted, papers, same_as_kept
@@ -96,18 +99,21 @@ def test_each_line_is_counted_within_the_live_phase(
     found = site(name, told_day())
     assert (found.down_s, found.unknown_s, found.drops, found.longest_s) == (down_s, unknown_s, drops, longest_s)
     assert found.up_s + found.down_s + found.unknown_s == 198 * 60
-    assert found.connected == found.up_s / (found.up_s + found.down_s)
+    assert found.connected == found.up_s / (198 * 60)
+    assert found.unknown == unknown_s / (198 * 60)
 
 
-def test_who_is_first_heard_after_the_start_is_late_and_the_unknown_time_before_is_held_against_nobody() -> None:
+def test_who_is_first_heard_after_the_start_is_late_and_was_not_connected_until_then() -> None:
     found = site("son-dong", told_day())
-    assert (found.present, found.late_s, found.unknown_s, found.connected) == (True, 660, 660, 1.0)
+    assert (found.present, found.late_s, found.absent_s, found.unknown_s) == (True, 660, 660, 0)
+    assert found.connected == pytest.approx(187 / 198)
     assert found.since == moment(DAY, "07:43:00")
 
 
-def test_who_is_never_heard_is_absent_and_has_no_ratio() -> None:
+def test_who_is_never_heard_is_absent_all_the_time() -> None:
     found = site("lang-giang", told_day())
-    assert (found.present, found.since, found.connected, found.drops) == (False, None, None, 0)
+    assert (found.present, found.since, found.connected, found.drops) == (False, None, 0.0, 0)
+    assert (found.absent_s, found.out_s, found.unknown_s) == (188 * 60, 0, 600)  # ten minutes were blind
 
 
 def test_time_on_the_backup_line_is_time_that_passed_whatever_the_clock_did() -> None:
@@ -255,7 +261,106 @@ def test_where_the_room_is_watched_presence_is_read_from_it() -> None:
     diary.write(DAY, "08:04:00", RoomChanged(site="luc-ngan", before=RoomState.EXPECTED, after=RoomState.IN))
     assert counted(diary.events()).presence == "room"
     found = site("luc-ngan", diary.events())
-    assert (found.present, found.late_s, found.connected) == (True, 240, 1.0)
+    assert (found.present, found.late_s, found.absent_s, found.connected) == (True, 240, 240, 56 / 60)
+
+
+def in_room(diary: Diary, clock: str, before: RoomState, after: RoomState) -> None:
+    diary.write(DAY, clock, RoomChanged(site="luc-ngan", before=before, after=after))
+
+
+def test_who_leaves_the_room_early_was_not_connected_after_that_and_no_line_falls_any_more() -> None:
+    diary = short_day()
+    in_room(diary, "07:30:00", RoomState.EXPECTED, RoomState.IN)
+    in_room(diary, "08:45:00", RoomState.IN, RoomState.LEFT)
+    diary.line("08:50:00", "luc-ngan", UP, DOWN)
+    found = site("luc-ngan", diary.events())
+    assert (found.present, found.late_s, found.absent_s, found.out_s, found.connected) == (True, 0, 900, 900, 0.75)
+    assert (found.drops, found.down_s, found.down_at_end) == (0, 0, False)
+
+
+def test_who_drops_out_of_the_room_with_its_line_is_down() -> None:
+    diary = short_day()
+    in_room(diary, "07:30:00", RoomState.EXPECTED, RoomState.IN)
+    diary.line("08:30:00", "luc-ngan", UP, DOWN)
+    in_room(diary, "08:30:05", RoomState.IN, RoomState.LOST)
+    found = site("luc-ngan", diary.events())
+    assert (found.drops, found.down_s, found.absent_s, found.connected, found.down_at_end) == (1, 1800, 0, 0.5, True)
+
+
+def test_who_never_comes_into_the_room_was_not_connected_however_good_its_line() -> None:
+    diary = short_day()
+    diary.write(DAY, "07:30:00", RoomChanged(site="tinh", before=RoomState.EXPECTED, after=RoomState.IN))
+    found = site("luc-ngan", diary.events())
+    assert (found.present, found.absent_s, found.connected) == (False, 3600, 0.0)
+
+
+def test_lateness_is_not_counted_over_a_pause_in_the_share_of_the_time() -> None:
+    """Live from 08:00, paused 08:10 to 08:30, come at 08:40: twenty of forty minutes missed."""
+    diary = short_day()
+    diary.write(DAY, "08:10:00", SessionPaused(by="truc1"))
+    diary.write(DAY, "08:30:00", SessionResumed(by="truc1"))
+    in_room(diary, "08:40:00", RoomState.EXPECTED, RoomState.IN)
+    found = site("luc-ngan", diary.events())
+    assert (found.late_s, found.absent_s, found.out_s, found.connected) == (2400, 1200, 0, 0.5)
+
+
+@pytest.mark.parametrize("reason", ["stopped", "blind"])
+def test_what_nobody_could_see_is_unknown_and_has_no_share(reason: str) -> None:
+    """Never heard; from before the start on we did not look, or could not."""
+    diary = Diary()
+    diary.write(DAY, "06:00:00", opened("luc-ngan"))
+    diary.write(DAY, "06:15:00", WatchStarted(sites=("luc-ngan",), version="1"))
+    blind = BlindSpell(reason="network", began=True)
+    diary.write(DAY, "07:59:00", WatchStopped(reason="stopped") if reason == "stopped" else blind)
+    diary.write(DAY, "08:00:00", phase(Phase.ROLL_CALL, Phase.LIVE))
+    diary.write(DAY, "09:00:00", phase(Phase.LIVE, Phase.ENDED))
+    found = site("luc-ngan", diary.events())
+    assert (found.present, found.connected, found.unknown, found.unknown_s) == (False, None, None, 3600)
+    totals = counted(diary.events()).totals
+    assert (totals.connected, totals.unknown) == (None, None)
+
+
+def test_what_we_missed_of_one_who_never_came_is_told_apart() -> None:
+    diary = Diary()
+    diary.write(DAY, "06:00:00", opened("luc-ngan"))
+    diary.write(DAY, "06:15:00", WatchStarted(sites=("luc-ngan",), version="1"))
+    diary.write(DAY, "08:00:00", phase(Phase.ROLL_CALL, Phase.LIVE))
+    diary.write(DAY, "08:30:00", BlindSpell(reason="network", began=True))
+    diary.write(DAY, "08:45:00", BlindSpell(reason="network", began=False))
+    diary.write(DAY, "09:00:00", phase(Phase.LIVE, Phase.ENDED))
+    found = site("luc-ngan", diary.events())
+    assert (found.connected, found.absent_s, found.unknown) == (0.0, 2700, 0.25)
+
+
+def test_a_point_that_nothing_would_hear_is_not_called_absent() -> None:
+    mute = registry().sites[1].model_copy(update={"id": "luc-ngan", "agent": False, "links": ()})
+    diary = Diary()
+    diary.write(DAY, "06:00:00", opened("luc-ngan"), RosterFrozen(sites=(mute,)))
+    diary.write(DAY, "06:15:00", WatchStarted(sites=("luc-ngan",), version="1"))
+    diary.write(DAY, "08:00:00", phase(Phase.ROLL_CALL, Phase.LIVE))
+    diary.write(DAY, "09:00:00", phase(Phase.LIVE, Phase.ENDED))
+    assert site("luc-ngan", diary.events()).connected is None
+
+
+def test_of_the_time_connected_what_was_poor_and_what_was_without_sound_and_picture_is_counted() -> None:
+    diary = short_day()
+    in_room(diary, "07:30:00", RoomState.EXPECTED, RoomState.IN)
+    diary.line("08:10:00", "luc-ngan", UP, LineState.DEGRADED)
+    diary.line("08:15:00", "luc-ngan", LineState.DEGRADED, UP)
+    in_room(diary, "08:20:00", RoomState.IN, RoomState.SILENT)
+    in_room(diary, "08:22:00", RoomState.SILENT, RoomState.IN)
+    found = site("luc-ngan", diary.events())
+    assert (found.connected, found.poor_s, found.silent_s) == (1.0, 300, 120)
+
+
+def test_what_the_bridges_measured_is_asked_for_without_the_pauses_and_stands_with_its_point() -> None:
+    found = counted(told_day())
+    asked = [(f"{began:%H:%M}", f"{ended:%H:%M}") for began, ended in found.times.windows(found.as_of)]
+    assert asked == [("07:32", "09:00"), ("09:15", "11:05")]
+    measured = found.measured([Carried("luc-ngan", 60.0, 0.01, 0.02, 30.0)])
+    by_site = {site.id: site.media for site in measured.sites}
+    assert by_site["luc-ngan"] == MediaFigures(seconds=60.0, loss_up=0.01, loss_down=0.02, rtt_ms=30.0)
+    assert by_site["yen-the"] is None and "loss_up" not in measured.public().model_dump_json()
 
 
 def test_a_pause_that_nobody_ended_lasts_to_the_end() -> None:

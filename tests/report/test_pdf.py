@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from orchestrator.report.document import Version
-from orchestrator.report.document.blocks import Document
-from orchestrator.report.rendering.pdf import FONTS, pdf
+from orchestrator.report.document.blocks import Column, Document, Table
+from orchestrator.report.rendering.form import FORM
+from orchestrator.report.rendering.pdf import FONTS, TAGGED, TEMPLATE, pdf
 from tests.report.papers import usual
 
 NOWHERE = {"FONTCONFIG_FILE": "/nonexistent", "PATH": "/usr/bin:/bin"}
 LETTERS = "ẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴĐ"
 DPI = 100
+DARK = bytes(level < 128 for level in range(256))
 
 pytestmark = pytest.mark.real("poppler")
+
+
+@cache
+def made(version: Version = "internal", fonts: Path = FONTS) -> bytes:
+    return pdf(usual().document(version), fonts)
 
 
 def run(*command: str | Path) -> str:
@@ -40,10 +49,16 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("fonts", [FONTS, Path("/nonexistent")], ids=["ours", "carried"])
 def test_every_word_can_be_read_with_no_font_installed(version: Version, fonts: Path, tmp_path: Path) -> None:
     paper = usual().document(version)
-    found = set(text_of(pdf(paper, fonts), tmp_path).replace("\u200b", "").split())
+    found = set(text_of(made(version, fonts), tmp_path).replace("\u200b", "").split())
     for block in (*paper.body, *(block for appendix in paper.appendices for block in appendix.blocks)):
         texts = [cell for row in block.rows for cell in row] if block.kind == "table" else [block.text]
         assert [word for text in texts for word in text.split() if word not in found] == []
+
+
+def test_the_template_reads_every_measure_and_no_other() -> None:
+    """In typst a name is a string: no other tool would miss one."""
+    read = set(re.findall(r"\bform\.([a-z_]+)", TEMPLATE.read_text(encoding="utf-8")))
+    assert read == {measure.name for measure in fields(FORM)}
 
 
 @pytest.mark.parametrize("fonts", [FONTS, Path("/nonexistent")], ids=["ours", "carried"])
@@ -54,7 +69,7 @@ def test_all_letters_of_vietnamese_are_there(fonts: Path, tmp_path: Path) -> Non
 
 def test_the_face_is_ours_and_is_carried_along(tmp_path: Path) -> None:
     assert FONTS.is_dir(), "make page builds it"
-    (tmp_path / "paper.pdf").write_bytes(pdf(usual().document("internal")))
+    (tmp_path / "paper.pdf").write_bytes(made())
     rows = run("pdffonts", tmp_path / "paper.pdf").splitlines()[2:]
     assert len(rows) == 4
     for row in rows:
@@ -62,8 +77,7 @@ def test_the_face_is_ours_and_is_carried_along(tmp_path: Path) -> None:
 
 
 def test_pages_are_a4_and_numbered_from_the_second(tmp_path: Path) -> None:
-    made = pdf(usual().document("internal"))
-    pages = text_of(made, tmp_path).rstrip("\f").split("\f")
+    pages = text_of(made(), tmp_path).rstrip("\f").split("\f")
     info = run("pdfinfo", tmp_path / "paper.pdf")
     assert "(A4)" in info and int(re.findall(r"Pages: +(\d+)", info)[0]) == len(pages)
     first = [page.strip().splitlines()[0] for page in pages]
@@ -73,7 +87,7 @@ def test_pages_are_a4_and_numbered_from_the_second(tmp_path: Path) -> None:
 
 
 def test_margins_are_kept_and_the_head_stands_in_two_columns(tmp_path: Path) -> None:
-    (tmp_path / "paper.pdf").write_bytes(pdf(usual().document("internal")))
+    (tmp_path / "paper.pdf").write_bytes(made())
     run("pdftoppm", "-gray", "-r", str(DPI), tmp_path / "paper.pdf", tmp_path / "page")
     for file in sorted(tmp_path.glob("page-*.pgm")):
         left, top, right, bottom = _ink(file)
@@ -83,9 +97,17 @@ def test_margins_are_kept_and_the_head_stands_in_two_columns(tmp_path: Path) -> 
     assert place["SỞ"] < place["CỘNG"] and place["Số:"] < place["Giang,"]
 
 
+def test_a_paper_carries_tags_for_who_cannot_see_it_but_one_of_thousands_of_points_does_not() -> None:
+    paper = usual().document("vp")
+    row = ("1", "Điểm cầu")
+    columns = (Column(title="TT", width_mm=10), Column(title="Điểm cầu", width_mm=60))
+    long = paper.model_copy(update={"body": (*paper.body, Table(columns=columns, rows=(row,) * (TAGGED + 1)))})
+    assert b"/StructTreeRoot" in made("vp")
+    assert len(large := pdf(long)) < 200_000 and b"/StructTreeRoot" not in large
+
+
 def test_the_same_figures_give_the_same_bytes() -> None:
-    paper = usual().document("internal")
-    assert pdf(paper) == pdf(paper)
+    assert made() == pdf(usual().document("internal"))
 
 
 def _saying(text: str) -> Document:
@@ -101,12 +123,8 @@ def _ink(file: Path) -> tuple[float, float, float, float]:
     width, height = int(header[1]), int(header[2])
     assert (width, height) == (827, 1170)  # A4
     dots = data[header.end() :]
-    rows = [dots[n * width : (n + 1) * width] for n in range(height)]
-    inked = [n for n, row in enumerate(rows) if min(row) < 128]
-    columns = [n for row in rows for n in (_first(row), width - 1 - _first(row[::-1])) if min(row) < 128]
+    rows = [dots[n * width : (n + 1) * width].translate(DARK) for n in range(height)]
+    inked = [n for n, row in enumerate(rows) if 1 in row]
+    columns = [n for row in rows for n in (row.find(1), row.rfind(1)) if n >= 0]
     mm = 25.4 / DPI
     return min(columns) * mm, inked[0] * mm, max(columns) * mm, inked[-1] * mm
-
-
-def _first(row: bytes) -> int:
-    return next((n for n, dot in enumerate(row) if dot < 128), 0)

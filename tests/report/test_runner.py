@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from orchestrator.errors import EdgeError
-from orchestrator.report.runner import WAITING, Renderer
+from orchestrator.report.runner import Renderer
 from tests.report.papers import usual
 
 
@@ -21,8 +21,8 @@ async def test_every_format_is_made() -> None:
 
 
 async def test_who_comes_when_too_many_wait_is_sent_away_for_a_while() -> None:
-    renderer, paper = Renderer(), usual().document("vp")
-    waiting = [asyncio.create_task(renderer.render(paper, "docx")) for _ in range(WAITING)]
+    renderer, paper = Renderer(waiting=2), usual().document("vp")
+    waiting = [asyncio.create_task(renderer.render(paper, "docx")) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(EdgeError) as caught:
         await renderer.render(paper, "docx")
@@ -42,8 +42,8 @@ async def test_what_cannot_be_made_is_told_without_a_traceback() -> None:
 
 
 async def test_whoever_gives_up_leaves_no_process_and_no_place_taken() -> None:
-    renderer, paper = Renderer(), usual().document("vp")
-    for _ in range(WAITING + 1):
+    renderer, paper = Renderer(waiting=2), usual().document("vp")
+    for _ in range(3):
         task = asyncio.create_task(renderer.render(paper, "docx"))
         await asyncio.sleep(0)
         task.cancel()

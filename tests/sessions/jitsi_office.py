@@ -34,6 +34,7 @@ ROOM = f"giao-ban@{MUC}"
 SECOND = f"giao-ban-du-phong@{MUC}"
 ASIDE = f"nhom-1@breakout.{DOMAIN}"
 SECRET = "khoa-chung-voi-prosody"
+LOGIN_SECRET = "khoa-ky-cua-nguoi-vao-phong-hop-dai"
 
 
 class Meeting:
@@ -165,7 +166,7 @@ def _configure(place: Department, double: Double, prosody: str, policy: dict[str
         prosody=prosody,
     )
     watch = registry.policy.watch.model_copy(update=policy)
-    agenda = (AgendaItem(order=1, site="luc-ngan", topic="Báo cáo"),)
+    agenda = tuple(AgendaItem(order=1, site=site, topic="Báo cáo") for site in ("luc-ngan", "son-dong"))
     place.registry = registry.model_copy(
         update={
             "conference": conference,
@@ -181,6 +182,7 @@ def _configure(place: Department, double: Double, prosody: str, policy: dict[str
         "jitsi_hook_secret": SecretStr(SECRET),
         "jitsi_system_key_file": key,
         "jitsi_system_key_id": "he-thong",
+        "jitsi_secret": SecretStr(LOGIN_SECRET),
     }
     place._settings = place._settings.model_copy(update=given)
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from orchestrator.clock import SystemClock
 from orchestrator.jitsi.keys import Key, SharedSecret
 from orchestrator.jitsi.tokens import Issuer
-from orchestrator.sessions.preparing.entrance import Entrance
+from orchestrator.sessions.rooms.entrance import Entrance
 from tests.invitations.meeting import plan, registry
 
 SECRET = "mot-khoa-dung-chung-du-dai-cho-hs256"

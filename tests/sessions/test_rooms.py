@@ -6,14 +6,17 @@ import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
+from jwt.types import Options
 from pydantic import SecretStr
 
 from orchestrator import notices
 from orchestrator.errors import JitsiError, NotFound, Overtaken
 from orchestrator.jitsi.keys import SharedSecret
-from orchestrator.jitsi.tokens import Issuer
+from orchestrator.jitsi.tokens import DUTY, Issuer
 from orchestrator.model.events import (
     AlertRaised,
     Body,
@@ -26,6 +29,7 @@ from orchestrator.model.events import (
     RoomEndedBy,
     RoomKicked,
     RoomLeftWarned,
+    RoomLinkGiven,
     RoomOpened,
     RoomOrdered,
 )
@@ -33,12 +37,13 @@ from orchestrator.model.plan import Phase
 from orchestrator.model.rooms import Trust
 from orchestrator.model.signals import Cause, LineState, RoomState
 from orchestrator.rehearsal.jitsi.doors.spells import Spell
-from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.rooms import lists
-from tests.sessions.jitsi_office import ASIDE, DOMAIN, MUC, ROOM, SECOND, Meeting, meeting
+from orchestrator.sessions.rooms.entrance import Entrance
+from tests.sessions.jitsi_office import ASIDE, DOMAIN, LOGIN_SECRET, MUC, ROOM, SECOND, Meeting, meeting
 from tests.sessions.office import SESSION, at, department
 from tests.web.house import NAME, open_browser
 
+TIMELESS: Options = {"verify_nbf": False, "verify_exp": False}  # the stage has an hour of its own
 HUB, LUC_NGAN, SON_DONG = "000000a1", "000000b2", "000000c3"
 
 
@@ -163,6 +168,9 @@ async def test_a_stranger_is_named_sent_out_and_the_meeting_is_ended(tmp_path: P
             assert {place["site"]: place["room"] for place in seen["places"]}["son-dong"] == "in"
             _, seen = await browser.post(f"{path}/room/turn", {"item": 1})
             assert (seen["turn_site"], seen["turn_muted"]) == ("luc-ngan", False)
+            _, seen = await browser.post(f"{path}/room/turn", {"item": 1, "site": "son-dong"})
+            assert (seen["item"], seen["turn_site"]) == (1, "son-dong")
+            assert (await browser.post(f"{path}/room/turn", {"item": 1, "site": "tinh"}))[0] == 404
             assert (await browser.post(f"{path}/room/kick", {"endpoint": "nobody"}))[0] == 404
             assert (await browser.post(f"{path}/room/kick", {"endpoint": "0badcafe"}))[0] == 200
             _, sheet = await browser.post(f"{path}/rollcall", {})
@@ -355,12 +363,40 @@ async def test_an_order_is_in_the_journal_whatever_prosody_answers(tmp_path: Pat
         ]
 
 
+async def test_the_engineer_on_duty_is_let_in_as_a_moderator_and_the_journal_says_so(tmp_path: Path) -> None:
+    async with meeting(tmp_path) as day:
+        house: Any = SimpleNamespace(base=day.place.service.url, accounts=day.place.service.accounts)
+        async with open_browser(house) as browser:
+            enter = f"/api/v1/sessions/{SESSION}/room/enter"
+            assert (await browser.post(enter, {"room": f"khac@{MUC}"}))[0] == 404
+            status, answer = await browser.post(enter, {"room": ROOM})
+        assert status == 200
+        token = parse_qs(urlsplit(answer["url"]).query)["jwt"][0]
+        claims = jwt.decode(token, LOGIN_SECRET, algorithms=["HS256"], audience="jitsi", options=TIMELESS)
+        assert claims["room"] == "giao-ban"
+        user = claims["context"]["user"]
+        assert (user["id"], user["name"], user["moderator"]) == (DUTY, f"Cán bộ trực kỹ thuật ({NAME})", True)
+        given = await day.told(lambda body: isinstance(body, RoomLinkGiven))
+        assert given.body == RoomLinkGiven(room=ROOM, by=NAME)
+        assert all(token not in repr(event) for event in await day.place.journal())
+        await day.place.service.sessions.desk.enter(SESSION, "start", Phase.LIVE, "truc")
+        await day.place.service.sessions.desk.enter(SESSION, "end", Phase.ENDED, "truc")
+        assert "enter" not in day.place.service.sessions.room_desk.view(SESSION).may
+        with pytest.raises(Overtaken, match="is over"):
+            await day.place.service.sessions.room_desk.enter(SESSION, ROOM, "truc")
+
+
 async def test_without_a_jitsi_in_the_registry_there_is_no_room_and_no_traffic(tmp_path: Path) -> None:
     async with department(tmp_path, "30/11 06:20") as place:
         await place.up()
         await place.look("30/11 07:16")
         assert not place.service.sessions.rooms.parts
-        with pytest.raises(Overtaken):
-            place.service.sessions.room_desk.view(SESSION)
+        sessions = place.service.sessions
+        view = sessions.room_desk.view(SESSION)
+        assert (view.places, view.may) == ((), ())
+        assert view.unwatched is not None and view.unwatched.en.startswith("No online room is watched")
+        assert not any(brief.room for brief in sessions.desk.briefs())
+        with pytest.raises(Overtaken, match="no key to sign"):
+            await sessions.room_desk.enter(SESSION, view.rooms[0], "truc")
         bodies = [event.body for event in await place.journal()]
         assert not any(isinstance(body, RoomChanged | RollCallTaken | RoomOpened) for body in bodies)

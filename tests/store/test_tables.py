@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orchestrator.errors import StoreError
-from orchestrator.model.signals import Rollup, Source
+from orchestrator.model.signals import Carried, Rollup, Source
 from orchestrator.store import telemetry as module
 from orchestrator.store.accounts import Operator
 from orchestrator.store.opening import Store
@@ -78,6 +78,18 @@ async def test_rollups_of_a_site_over_a_while(store: Store) -> None:
     assert found == [rollup(start, source=Source.ICMP), rollup(start), rollup(start + 10)]
     half = timedelta(milliseconds=500)
     assert await store.telemetry.rollups("s1", "luc-ngan", MORNING + half, MORNING + 20 * half) == []
+
+
+async def test_sound_and_picture_of_a_meeting_without_its_pause_by_the_bridges_alone(store: Store) -> None:
+    start = int(MORNING.timestamp())
+    lossy = rollup(start, source=Source.BRIDGE, readings=30)._replace(loss_up=0.08, loss_down=None)
+    clean = rollup(start + 10, source=Source.BRIDGE, readings=10)._replace(loss_up=0.0, loss_down=None)
+    paused = rollup(start + 20, source=Source.BRIDGE)._replace(loss_up=1.0)
+    await store.telemetry.save_rollups([lossy, clean, paused, rollup(start), rollup(start, site="son-dong")])
+    windows = [(MORNING, MORNING + timedelta(seconds=20)), (MORNING + HOUR, MORNING + 2 * HOUR)]
+    (found,) = await store.telemetry.carried("s1", windows)
+    assert found == Carried("luc-ngan", 20.0, 0.06, None, 12.25)
+    assert await store.telemetry.carried("s1", []) == []
 
 
 async def test_of_two_rollups_for_the_same_moment_the_fuller_stays(store: Store) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from orchestrator.errors import NotFound
 from orchestrator.model.events import Body, CallMade, Event, ReportEdited
 from orchestrator.model.plan import Phase
 from orchestrator.model.preparation import PreparationView
-from orchestrator.model.room_view import RollCallView, RoomView
+from orchestrator.model.room_view import RollCallView, RoomLink, RoomView
+from orchestrator.model.signals import Carried
 from orchestrator.text import Text
 
 NOTHING = Text(vi="Không có phiên nào.", en="There is no session.")
@@ -63,7 +65,10 @@ class NoRoom:
     async def end(self, session: str, by: str) -> RoomView:
         raise NotFound(NOTHING)
 
-    async def turn(self, session: str, item: int | None, by: str) -> RoomView:
+    async def turn(self, session: str, item: int | None, site: str | None, by: str) -> RoomView:
+        raise NotFound(NOTHING)
+
+    async def enter(self, session: str, room: str, by: str) -> RoomLink:
         raise NotFound(NOTHING)
 
     async def take(self, session: str, by: str) -> RollCallView:
@@ -77,6 +82,9 @@ class NoJournals:
     """Nothing to report of."""
 
     async def history(self, session: str) -> Sequence[Event]:
+        return ()
+
+    async def carried(self, session: str, windows: Sequence[tuple[datetime, datetime]]) -> Sequence[Carried]:
         return ()
 
     async def edit(self, session: str, edited: ReportEdited) -> None: ...

@@ -32,7 +32,7 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
-from orchestrator.model.signals import Reading
+from orchestrator.model.signals import Carried, Reading
 from orchestrator.model.wire import StampGrant
 from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.people.directory import Directory
@@ -170,6 +170,9 @@ class Sessions:
 
     async def history(self, session: str) -> Sequence[Event]:
         return self._ledger.events.get(session, [])
+
+    async def carried(self, session: str, windows: Sequence[tuple[datetime, datetime]]) -> Sequence[Carried]:
+        return [Carried("luc-ngan", 10.0, 0.01, None, 30.0)] if windows else []
 
     async def edit(self, session: str, edited: ReportEdited) -> None:
         self._ledger.record(session, edited)

@@ -71,6 +71,9 @@ async def test_the_page_and_its_files(built: Path) -> None:
             "/" + "x" * 300,
         ):
             assert (await get(outside))[0] == 404, outside
+        async with browser.http.get(house.base + "/nothing", headers={"Accept": "text/html"}) as answer:
+            assert (answer.status, answer.content_type) == (404, "text/plain")  # a person has mistyped an address
+            assert (await answer.text()).startswith("Không có địa chỉ này.")
 
 
 async def test_every_answer_carries_the_headers(house: House, browser: Browser) -> None:

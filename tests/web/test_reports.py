@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
 
-from orchestrator.model.events import ReportEdited, SessionOpened
+from orchestrator.model.events import PhaseChanged, ReportEdited, SessionOpened
+from orchestrator.model.plan import Phase
+from orchestrator.report.document import Document, Papers, Version
 from tests.web.house import SESSION, Browser, House, open_browser
 
 BASE = f"/api/v1/sessions/{SESSION}/report"
@@ -36,6 +39,13 @@ async def test_the_figures(told: House, browser: Browser) -> None:
     assert (status, found["full"], found["sites"]) == (200, False, [])
 
 
+async def test_what_the_bridges_measured_is_among_the_figures(told: House, browser: Browser) -> None:
+    told.ledger.record(SESSION, PhaseChanged(before=Phase.ROLL_CALL, after=Phase.LIVE))
+    _, found = await browser.get(BASE + ".json")
+    hub, site = found["sites"]
+    assert (hub["media"], site["media"]["loss_up"]) == (None, 0.01)
+
+
 @pytest.mark.parametrize(("format", "begins"), [("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")])
 async def test_a_file(told: House, browser: Browser, format: str, begins: bytes) -> None:
     async with browser.http.get(f"{told.base}{BASE}.{format}?version=vp") as answer:
@@ -45,6 +55,21 @@ async def test_a_file(told: House, browser: Browser, format: str, begins: bytes)
         assert f'filename="bao-cao-ky-thuat-2021-11-30-vp.{format}"' in name
         assert "filename*=UTF-8''B%C3%A1o%20c%C3%A1o%20b%E1%BA%A3o" in name and name.isascii()
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_paper_is_written_beside_the_loop(
+    told: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, document = [], Papers.document
+
+    def seen(papers: Papers, version: Version) -> Document:
+        written.append(threading.current_thread())
+        return document(papers, version)
+
+    monkeypatch.setattr(Papers, "document", seen)
+    async with browser.http.get(f"{told.base}{BASE}.docx") as answer:
+        assert answer.status == 200
+    assert written and threading.current_thread() not in written
 
 
 async def test_a_part_in_ones_own_words_and_back(told: House, browser: Browser) -> None:
@@ -57,6 +82,14 @@ async def test_a_part_in_ones_own_words_and_back(told: House, browser: Browser) 
     assert changed["made"] == parts["vp.assessment"]["text"]
     assert await browser.post(BASE + "/vp.assessment", {"text": ""}) == (200, before)
     assert [body.text for body in told.ledger.of(ReportEdited, SESSION)] == ["Mọi việc tốt.", ""]
+
+
+async def test_whoever_writes_is_told_what_of_it_will_not_leave_the_house(told: House, browser: Browser) -> None:
+    for disclosed in (False, True):
+        edit = {"text": "Gọi 0912 345 678.", "disclosed": disclosed}
+        _, after = await browser.post(BASE + "/vp.assessment", edit)
+        part = next(part for part in after["parts"] if part["part"] == "vp.assessment")
+        assert (part["internal"], part["disclosed"]) == (["0912 345 678"], disclosed)
 
 
 async def test_what_cannot_be_is_refused_with_a_sentence(told: House, browser: Browser) -> None:

@@ -186,9 +186,9 @@ async def test_what_may_not_be_done_now_is_not_done(house: House, browser: Brows
             ("Cần chuẩn bị", "sẽ hiện ở đây khi đến giờ"),
         ),
         (
-            {"way_out": WayOut(what="room", place="https://hop.example/du-phong")},
+            {"seat": None, "way_out": WayOut(what="room", place="https://hop.example/du-phong")},
             ("Chuyển ngay sang phòng họp dự phòng", "Mở phòng họp dự phòng"),
-            (),
+            ("Phòng họp",),
         ),
     ],
     ids=["cancelled", "moved", "over", "telephone", "fallback room"],

@@ -132,6 +132,7 @@ export interface SessionBrief {
   start: string | null;
   end: string | null;
   watched: boolean;
+  room: boolean;
   ready: number;
   sites: number;
   revision: number;

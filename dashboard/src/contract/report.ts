@@ -21,8 +21,10 @@ export interface Totals {
   dropped: number;
   down_s: number;
   longest_s: number;
+  absent_s: number;
   unknown_s: number;
   connected: number | null;
+  unknown: number | null;
   incidents: number;
   unresolved: number;
 }
@@ -37,13 +39,19 @@ export interface SiteFigures {
   since: string | null;
   late_s: number;
   connected: number | null;
+  unknown: number | null;
   up_s: number;
   down_s: number;
+  absent_s: number;
+  out_s: number;
   unknown_s: number;
   backup_s: number;
+  poor_s: number;
+  silent_s: number;
   drops: number;
   longest_s: number;
   down_at_end: boolean;
+  media: unknown;
 }
 
 export interface IncidentFigures {
@@ -90,6 +98,9 @@ export interface PartText {
   made: string; // as it stands without an edit
   edited_by: string;
   edited_at: string | null;
+  internal: readonly string[]; // left out in print of what leaves the house, unless disclosed
+  named: readonly string[]; // points that it calls by name
+  disclosed: boolean;
 }
 
 export interface ReportText {

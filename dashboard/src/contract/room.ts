@@ -36,6 +36,7 @@ export interface RoomView {
   session: string;
   rooms: readonly string[];
   at: string;
+  unwatched: Text | null;
   places: readonly PlaceView[];
   occupants: readonly OccupantView[];
   strays: readonly StrayView[];
@@ -45,6 +46,10 @@ export interface RoomView {
   turn_muted: boolean | null;
   silent: readonly Text[];
   may: readonly string[];
+}
+
+export interface RoomLink {
+  url: string;
 }
 
 export interface RollCallEntry {

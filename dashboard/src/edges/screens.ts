@@ -1,24 +1,13 @@
-// The screens beside the board, each fetched when it is first opened.
+// The screens beside the board, fetched when the first of them is opened.
 
-import type { Screen } from "../route.ts";
+let here = false;
 
-const LOADS: Readonly<Record<Exclude<Screen, "board">, () => Promise<unknown>>> = {
-  agenda: () => import("../parts/agenda/screen.ts"),
-  preparation: () => import("../parts/preparation/screen.ts"),
-  people: () => import("../parts/people/screen.ts"),
-  report: () => import("../parts/report/screen.ts"),
-  room: () => import("../parts/room/screen.ts"),
-};
-
-const here = new Set<Screen>(["board"]);
-
-export function isHere(screen: Screen): boolean {
-  return here.has(screen);
+export function areHere(): boolean {
+  return here;
 }
 
-/** Throws where it cannot be fetched: the network is gone, or the service was renewed under this page. */
-export async function fetchScreen(screen: Screen): Promise<void> {
-  if (screen === "board") return;
-  await LOADS[screen]();
-  here.add(screen);
+/** Throws where they cannot be fetched: the network is gone, or the service was renewed under this page. */
+export async function fetchScreens(): Promise<void> {
+  await import("../parts/screens.ts");
+  here = true;
 }

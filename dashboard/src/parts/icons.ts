@@ -13,6 +13,7 @@ export type Icon =
   | "check"
   | "clock"
   | "out"
+  | "enter"
   | "broken"
   | "board"
   | "calendar"
@@ -41,6 +42,7 @@ const SHAPES: Readonly<Record<Icon, TemplateResult>> = {
   check: svg`<path d="M4.5 12.6l4.8 4.9L19.5 6.8"/>`,
   clock: svg`<circle cx="12" cy="12" r="9"/><path d="M12 6.8V12l3.4 2.2"/>`,
   out: svg`<path d="M13 3.5H5v17h8M16 8l4 4-4 4M20 12H10"/>`,
+  enter: svg`<path d="M11 3.5h8v17h-8M4 12h10M10 8l4 4-4 4"/>`,
   broken: svg`<path d="M4 12h4M16 12h4M10.5 7.5L9 4M13.5 16.5L15 20M13.5 7.5L15 4M10.5 16.5L9 20"/>`,
   board: svg`<rect x="3.5" y="4" width="7.2" height="7"/><rect x="13.3" y="4" width="7.2" height="7"/><rect x="3.5" y="13.5" width="7.2" height="7"/><rect x="13.3" y="13.5" width="7.2" height="7"/>`,
   calendar: svg`<rect x="3.5" y="5" width="17" height="15.5" rx="1.5"/><path d="M3.5 10h17M8 2.8v4M16 2.8v4"/>`,

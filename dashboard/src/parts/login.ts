@@ -118,7 +118,7 @@ export class Login extends Part {
       input {
         height: 2.8rem;
         padding: 0 0.75rem;
-        border: 1px solid var(--line-2);
+        border: 1px solid var(--field);
         border-radius: 6px;
         background: var(--card);
         font-weight: 400;

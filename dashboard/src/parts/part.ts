@@ -40,6 +40,10 @@ export abstract class Part extends LitElement {
       font: inherit;
       color: inherit;
     }
+    ::placeholder {
+      color: var(--ink-3);
+      opacity: 1;
+    }
     button {
       cursor: pointer;
     }
@@ -79,11 +83,12 @@ export abstract class Part extends LitElement {
       justify-content: center;
       gap: 0.45em;
       min-height: 2.5rem;
-      padding: 0 0.95rem;
+      padding: 0.3rem 0.95rem;
       border: 1px solid var(--line-2);
       border-radius: 6px;
       background: var(--card);
       font-weight: 600;
+      line-height: 1.25;
       text-decoration: none;
     }
     .button:hover {

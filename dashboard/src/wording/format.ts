@@ -31,9 +31,10 @@ export function percent(value: number | null | undefined, locale: Locale): strin
   return value === null || value === undefined ? "–" : `${number(value * 100, value < 0.0995 ? 1 : 0, locale)}%`;
 }
 
-/** A share 0..1 as `99,7%`, never rounded up: what was not whole does not read as 100%. */
-export function share(value: number | null, locale: Locale): string {
-  return value === null ? "–" : `${number(Math.floor(value * 1000 + 1e-9) / 10, 1, locale)}%`;
+/** A share 0..1 as `99,7%`, never rounded up: what was not whole does not read as 100%. The rest of it is rounded up. */
+export function share(value: number | null, locale: Locale, rest = false): string {
+  if (value === null) return "–";
+  return `${number((rest ? Math.ceil(value * 1000 - 1e-9) : Math.floor(value * 1000 + 1e-9)) / 10, 1, locale)}%`;
 }
 
 /** `07:30:05` at an instant (Unix ms) in a time zone; in the browser's own where it knows no such zone. */

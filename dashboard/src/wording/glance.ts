@@ -14,6 +14,7 @@ export interface Glance {
 }
 
 const NAMED = 3;
+const LETTERS = 70; // of names: more do not fit
 
 export function glance(sites: readonly SiteView[], words: Words): Glance {
   const w = words.glance;
@@ -49,10 +50,18 @@ export function tab(sites: readonly SiteView[] | null, stale: number | null, wor
 
 /** One by its full name, several by short ones; of many the first. */
 function named(sites: readonly SiteView[], words: Words): Pick<Glance, "names" | "more"> {
-  const shown = sites.slice(0, sites.length === NAMED + 1 ? NAMED + 1 : NAMED);
-  const left = sites.length - shown.length;
+  if (sites.length === 1) return { names: sites.map((site) => site.name), more: "" };
+  const all = sites.map((site) => short(site.name));
+  const names = fitting(all.slice(0, all.length === NAMED + 1 ? NAMED + 1 : NAMED));
+  const left = all.length - names.length;
   return {
-    names: sites.length === 1 ? sites.map((site) => site.name) : shown.map((site) => short(site.name)),
+    names,
     more: left > 0 ? words.glance.more(left) : "",
   };
+}
+
+/** At least the first. */
+function fitting(names: readonly string[]): readonly string[] {
+  let letters = 0;
+  return names.filter((name, nth) => (letters += name.length) <= LETTERS || nth === 0);
 }

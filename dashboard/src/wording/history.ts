@@ -55,6 +55,7 @@ const TELL: Readonly<Record<string, Teller>> = {
   "room.ordered": ({ by, order }, w) => w.history[order === "end" ? "ending" : "sending"](by ?? ""),
   "room.kicked": ({ by, seen }, w) => w.history[seen ? "sent" : "unsent"](by ?? ""),
   "room.ended_by": (body, w) => w.history.emptied(body.by ?? ""),
+  "room.link_given": ({ by }, w) => w.history.entering(by ?? ""),
   "rollcall.taken": (_, w) => w.history.called,
   "incident.opened": (_, w) => w.history.opened,
   "incident.joined": (_, w) => w.history.joined,

@@ -14,6 +14,13 @@ const KIND = /^((?:UBND\s+)?(?:huyện|thị xã|quận|xã|phường|thị tr�
 // Province and city keep their kind: one province has a city of its own name.
 const KEEPS = /^(UBND)\s+((?:tỉnh|TP\.?|thành phố)\s+.+)$/iu;
 
+/** How a name is set where its place does not grow with it. */
+export type Length = "short" | "long" | "longest";
+
+export function lengthOf(own: string): Length {
+  return own.length <= 16 ? "short" : own.length <= 36 ? "long" : "longest";
+}
+
 /** Read one after the other, the two parts are the whole name. */
 export function split(name: string): Name {
   const parts = KIND.exec(name) ?? KEEPS.exec(name);

@@ -195,7 +195,7 @@ export const en: Words = {
     started: "Watch started",
     stopped: "Watch stopped",
     blind: "Judgement suspended: the centre has a fault",
-    sighted: "Judgement resumed",
+    sighted: "The centre is well again: judgement resumed",
     back: "Reconnected",
     marks: "Marks changed",
     left: "Left the room and has not come back",
@@ -205,5 +205,6 @@ export const en: Words = {
     unsent: (by) => `${by} sent a device out of the room; it was not seen to go`,
     ending: (by) => `${by} orders the room to be ended`,
     emptied: (by) => `${by} ended the room`,
+    entering: (by) => `${by} was given a moderator's link to the room`,
   },
 };

@@ -208,7 +208,7 @@ export const vi = {
     started: "Bắt đầu giám sát",
     stopped: "Dừng giám sát",
     blind: "Tạm ngừng đánh giá: trung tâm có sự cố",
-    sighted: "Đánh giá trở lại",
+    sighted: "Trung tâm hoạt động bình thường, đánh giá trở lại",
     back: "Đã kết nối lại",
     marks: "Thay đổi dấu hiệu",
     left: "Đã rời phòng họp, chưa quay lại",
@@ -218,5 +218,6 @@ export const vi = {
     unsent: (by: string) => `${by} đã mời thiết bị ra khỏi phòng họp, chưa thấy rời phòng`,
     ending: (by: string) => `${by} yêu cầu kết thúc phòng họp`,
     emptied: (by: string) => `${by} đã kết thúc phòng họp`,
+    entering: (by: string) => `${by} lấy liên kết vào phòng họp với quyền điều hành`,
   },
 };

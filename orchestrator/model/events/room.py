@@ -64,11 +64,22 @@ class RoomEndedBy(Body):
     by: str
 
 
+class RoomLinkGiven(Body):
+    """An operator was given the address by which one enters as the engineer on duty, and may moderate. The address
+    itself stands nowhere: whoever has it is let in."""
+
+    kind: ClassVar[str] = "room.link_given"
+    room: str
+    by: str
+
+
 class AgendaMoved(Body):
-    """The item of the agenda that has its turn, by its `order`; None: none has."""
+    """The item of the agenda that has its turn, by its `order` and, as several may share one number, its point; None:
+    none has."""
 
     kind: ClassVar[str] = "agenda.moved"
     item: int | None
+    site: str | None = None
     by: str
 
 

@@ -207,9 +207,13 @@ class ReadinessSent(Body):
 
 
 class ReportEdited(Body):
-    """A part of the report in a person's words, in place of what was made for it; empty: back to that."""
+    """A part of the report in a person's words, in place of what was made for it; empty: back to that.
+
+    `disclosed`: telephone numbers, addresses and circuits in it may leave the house.
+    """
 
     kind: ClassVar[str] = "report.edited"
     part: str
     text: str
+    disclosed: bool = False
     by: str

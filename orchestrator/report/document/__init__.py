@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.model.registry import Registry
 from orchestrator.report.document import letterhead as head
 from orchestrator.report.document.blocks import Appendix, Block, Book, Document, Heading, Paragraph, Signer
+from orchestrator.report.document.discretion import Discretion
 from orchestrator.report.document.manuscript import Edit, Manuscript, PartText, Version
 from orchestrator.report.document.places import Places
 from orchestrator.report.document.sheets import Sheets
@@ -50,7 +51,7 @@ class Papers:
     def _draft(self, version: Version) -> _Draft:
         figures = self.figures(version)
         places = Places(figures, self._registry, self._words).fill()
-        manuscript = Manuscript(version, self._words, places, self._edited)
+        manuscript = Manuscript(version, self._words, places, self._edited, Discretion(self._registry))
         return _Draft(manuscript, figures, self._registry, self._words)
 
 
@@ -116,11 +117,12 @@ class _Draft(NamedTuple):
             year=f"{self._last().year}",
             owner=self.registry.organization.technical_owner,
         )
-        contents = {"preparation": tables.checks(), "timeline": tables.timeline()}
-        contents |= {"sites": tables.all_sites()} if tables.long else {}
-        for number, (name, table) in zip(("I", "II", "III"), contents.items(), strict=False):
+        contents: dict[str, tuple[Block, ...]] = {"preparation": (tables.checks(),), "timeline": (tables.timeline(),)}
+        contents |= {"sites": (tables.all_sites(),)} if tables.long else {}
+        contents |= {"media": tuple(tables.media())} if tables.judged else {}
+        for number, (name, blocks) in zip(("I", "II", "III", "IV"), contents.items(), strict=False):
             title = self.words[f"appendices.{name}"].upper()
-            yield Appendix(number=f"Phụ lục {number}", title=title, attached=attached, blocks=(table,))
+            yield Appendix(number=f"Phụ lục {number}", title=title, attached=attached, blocks=blocks)
 
     def _paragraphs(self, name: str) -> list[Paragraph]:
         return [Paragraph(text=line) for line in self.manuscript.paragraphs(name)]

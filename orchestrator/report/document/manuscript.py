@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from orchestrator.model.board import View
 from orchestrator.model.events import Event, ReportEdited, as_redacted
+from orchestrator.report.document.discretion import Discretion
 from orchestrator.report.document.speech import clean
 from orchestrator.report.document.words import Words
 
@@ -28,10 +29,15 @@ class Edit(NamedTuple):
     text: str
     by: str
     at: datetime
+    disclosed: bool = False
 
 
 class PartText(View):
-    """`part` is what an edit names it by; `made` is what stands there without an edit."""
+    """`part` is what an edit names it by; `made` is what stands there without an edit.
+
+    Of the version for the convening office, `internal` is what is left out of it in print unless it is `disclosed`,
+    and `named` are the points that it calls by name.
+    """
 
     part: str
     heading: str
@@ -39,12 +45,15 @@ class PartText(View):
     made: str
     edited_by: str = ""
     edited_at: datetime | None = None
+    internal: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    disclosed: bool = False
 
 
 def edits(events: Sequence[Event]) -> dict[str, Edit]:
     """By part. An empty text takes an edit back."""
     newest = {
-        event.body.part: Edit(event.body.text, event.body.by, event.at)
+        event.body.part: Edit(event.body.text, event.body.by, event.at, event.body.disclosed)
         for event in as_redacted(events)
         if isinstance(event.body, ReportEdited)
     }
@@ -59,11 +68,19 @@ def editable(part: str) -> bool:
 class Manuscript:
     """Texts by the name of their part, of one version."""
 
-    def __init__(self, version: Version, words: Words, places: Mapping[str, str], edited: Mapping[str, Edit]) -> None:
+    def __init__(
+        self,
+        version: Version,
+        words: Words,
+        places: Mapping[str, str],
+        edited: Mapping[str, Edit],
+        discretion: Discretion,
+    ) -> None:
         self._version = version
         self._words = words
         self._places = places
         self._edited = edited
+        self._discretion = discretion
 
     def parts(self) -> tuple[PartText, ...]:
         return tuple(self._part(name) for name in PARTS[self._version])
@@ -71,7 +88,10 @@ class Manuscript:
     def paragraphs(self, name: str) -> list[str]:
         """What is printed of a part, without empty lines."""
         part = self._part(name)
-        return [line.strip() for line in clean(part.text).split("\n") if line.strip()]
+        text = clean(part.text)
+        if part.internal and not part.disclosed:
+            text = self._discretion.without(text, self._words["sentences.withheld"])
+        return [line.strip() for line in text.split("\n") if line.strip()]
 
     def heading(self, name: str) -> str:
         return self._words.get(f"{self._version}.{name}.heading", "")
@@ -84,10 +104,18 @@ class Manuscript:
         part = f"{self._version}.{name}"
         made = "\n".join(self._made(self._words[f"{part}.text" if f"{part}.text" in self._words else part]))
         edit = self._edited.get(part)
-        if edit is None:
-            return PartText(part=part, heading=self.heading(name), text=made, made=made)
+        text = edit.text if edit else made
+        leaves = self._version == "vp"
         return PartText(
-            part=part, heading=self.heading(name), text=edit.text, made=made, edited_by=edit.by, edited_at=edit.at
+            part=part,
+            heading=self.heading(name),
+            text=text,
+            made=made,
+            edited_by=edit.by if edit else "",
+            edited_at=edit.at if edit else None,
+            internal=self._discretion.internal(text) if leaves else (),
+            named=self._discretion.named(text) if leaves else (),
+            disclosed=edit.disclosed if edit else False,
         )
 
     def _made(self, template: str) -> Iterator[str]:

@@ -13,16 +13,14 @@ from orchestrator.report.document.speech import (
     date,
     joined,
     lasted,
-    listed,
     number,
     percent,
     share,
+    shortened,
     weekday,
 )
 from orchestrator.report.document.words import Words
 from orchestrator.report.figures.model import Preparation, ReportFigures
-
-NAMED = 12  # points called by name in one sentence
 
 
 class Places:
@@ -70,7 +68,9 @@ class Places:
     def _preparation(self) -> dict[str, str]:
         kept = self._figures.preparation
         told = kept.told[-1] if kept.told else None
-        waived = [self._say("waiver", name=row.name, reason=row.waiver.reason) for row in kept.sites if row.waiver]
+        waived = [
+            self._say("waiver", name=row.name, reason=shortened(row.waiver.reason)) for row in kept.sites if row.waiver
+        ]
         looks = [row.day_before.at for row in kept.sites if row.day_before.at]
         began = min(looks).astimezone(self._zone) if looks else None
         return {
@@ -129,9 +129,16 @@ class Places:
         return {
             "present": share(totals.present),
             "presence": self._say(f"by_{self._figures.presence}"),
-            "connected": percent(totals.connected),
+            "connected": self._connected(),
             **bare,
         }
+
+    def _connected(self) -> str:
+        totals = self._figures.totals
+        told = percent(totals.connected)
+        if totals.connected is None or totals.unknown_s < 1:
+            return told
+        return f"{told} ({self._say('of_it_unknown', share=percent(totals.unknown, up=True))})"
 
     def _absent(self) -> str:
         missing = self._figures.totals.sites - self._figures.totals.present
@@ -186,7 +193,7 @@ class Places:
             told.append(self._still_open("open"))
         elif totals.incidents:
             told.append(self._say("mended", longest=lasted(totals.longest_s)))
-        elif not missing and not totals.drops and not totals.late and totals.unknown_s < 1:
+        elif not missing and not totals.drops and not totals.late and totals.absent_s + totals.unknown_s < 1:
             told.append(self._say("smooth"))
         return "\n".join(told) or self._drops()
 
@@ -199,9 +206,7 @@ class Places:
         """`, gồm A, B`; nothing of public figures, which know no names."""
         if not names:
             return ""
-        rest = len(names) - NAMED
-        told = listed(names[:NAMED]) + (self._say("and_others", n=number(rest)) if rest > 0 else "")
-        return self._say("namely", names=told)
+        return self._say("namely", names=self._words.named(names))
 
     def _listed(self, sentence: str, items: Iterator[str]) -> str:
         told = "; ".join(items)

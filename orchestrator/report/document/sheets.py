@@ -10,7 +10,7 @@ from orchestrator.report.document.blocks import Book, Format, Sheet, SheetColumn
 from orchestrator.report.document.speech import lasted, listed
 from orchestrator.report.document.tables import Tables
 from orchestrator.report.document.words import Words
-from orchestrator.report.figures.model import CheckFigures, ReportFigures
+from orchestrator.report.figures.model import CheckFigures, ReportFigures, SiteFigures
 
 Cell = datetime | int | float | str | None
 
@@ -40,7 +40,15 @@ class Sheets:
             ("tables.down", "length", 12),
             ("tables.longest", "length", 12),
             ("sheets.backup", "length", 12),
+            ("sheets.absent", "length", 12),
             ("sheets.unknown", "length", 12),
+            ("sheets.unknown_share", "percent", 12),
+            ("tables.loss_up", "percent", 12),
+            ("tables.loss_down", "percent", 12),
+            ("sheets.rtt", "count", 10),
+            ("sheets.measured", "length", 12),
+            ("sheets.poor", "length", 12),
+            ("sheets.silent", "length", 12),
             ("sheets.agent", "text", 8),
             ("tables.remark", "text", 34),
         )
@@ -55,7 +63,12 @@ class Sheets:
                 site.down_s,
                 site.longest_s,
                 site.backup_s or None,
+                site.absent_s or None,
                 site.unknown_s or None,
+                site.unknown or None,
+                *_media(site),
+                site.poor_s or None,
+                site.silent_s or None,
                 self._words["sheets.yes"] if site.agent else None,
                 self._tables.remark(site),
             )
@@ -157,3 +170,8 @@ class Sheets:
     def _wall(self, at: datetime | None) -> datetime | None:
         """As a spreadsheet has it: without a zone, to the second."""
         return at.astimezone(self._zone).replace(tzinfo=None, microsecond=0) if at else None
+
+
+def _media(site: SiteFigures) -> tuple[Cell, ...]:
+    media = site.media
+    return (media.loss_up, media.loss_down, media.rtt_ms, media.seconds) if media else (None,) * 4

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from math import ceil
 
 from orchestrator.text import WEEKDAYS
 
 JOINED = "\N{NO-BREAK SPACE}"
+MOST_CHARACTERS = 240
 
 # Control characters, and those that turn the direction of writing: a note may not reorder the text around it.
 _UNSEEN = re.compile(
@@ -36,7 +38,7 @@ def share(value: int) -> str:
 
 def date(at: datetime) -> str:
     """Days below ten and the months 1 and 2 have a leading zero, other months none."""
-    return f"ngày {at.day:02} tháng {month(at)} năm {at.year}"
+    return f"ngày {at.day:02} tháng {month(at)} năm{JOINED}{at.year}"
 
 
 def month(at: datetime) -> str:
@@ -75,16 +77,21 @@ def length(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
-def percent(part: float | None) -> str:
-    """Cut, not rounded: 100% was without any gap."""
+def percent(part: float | None, *, up: bool = False) -> str:
+    """Cut, not rounded: 100% was without any gap. `up`: the other way, of what is not to be lost sight of."""
     if part is None:
         return "–"
-    tenths = int(part * 1000 + 1e-9)
+    tenths = ceil(part * 1000 - 1e-9) if up else int(part * 1000 + 1e-9)
     return "100%" if tenths >= 1000 else f"{tenths // 10},{tenths % 10}%"
 
 
 def listed(names: Iterable[str]) -> str:
     return ", ".join(names)
+
+
+def shortened(text: str) -> str:
+    """What somebody wrote, as much as a narrow cell takes; the timeline has all of it."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS].rstrip()}…"
 
 
 def joined(title: str) -> str:

@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.model.signals import Cause
 from orchestrator.report.document.blocks import Block, Column, Note, Table
-from orchestrator.report.document.speech import day_stamp, lasted, length, listed, number, percent, share, stamp
+from orchestrator.report.document.speech import (
+    capital,
+    day_stamp,
+    lasted,
+    length,
+    number,
+    percent,
+    share,
+    shortened,
+    stamp,
+)
 from orchestrator.report.document.words import Words
 from orchestrator.report.figures.model import (
     CheckFigures,
@@ -37,7 +47,7 @@ class Tables:
     def sites(self) -> Iterator[Block]:
         """All points; of many, those of which there is something to remark."""
         every = [(site, self.remark(site)) for site in self._figures.sites]
-        rows = [(site, remark) for site, remark in every if remark or site.drops] if self.long else every
+        rows = [row for row in every if _notable(*row)] if self.long else every
         if rows:
             yield self._site_table(rows)
         yield Note(text=self._words["tables.ratio_note"])
@@ -48,7 +58,7 @@ class Tables:
         return self._site_table([(site, self.remark(site)) for site in self._figures.sites])
 
     def _site_table(self, rows: Sequence[tuple[SiteFigures, str]]) -> Table:
-        columns = self._columns(number=10, site=49, joined=19, ratio=20, drops=17, down=21, remark=29)
+        columns = self._columns(number=9, site=48, joined=19, ratio=26, drops=16, down=21, remark=26)
         return Table(
             columns=columns,
             rows=tuple(
@@ -56,7 +66,7 @@ class Tables:
                     str(place),
                     site.name,
                     stamp(site.since.astimezone(self._zone)) if site.since else "–",
-                    percent(site.connected),
+                    self._ratio(site),
                     str(site.drops),
                     length(site.down_s),
                     remark,
@@ -65,19 +75,25 @@ class Tables:
             ),
         )
 
+    def _ratio(self, site: SiteFigures) -> str:
+        """What is not known stands under it, or 94,9% would read as a fault."""
+        told = percent(site.connected)
+        known = site.connected is None or site.unknown_s < 1
+        return told if known else f"{told}\n{self._say('of_it_unknown', share=percent(site.unknown, up=True))}"
+
     def remark(self, site: SiteFigures) -> str:
         """What else is to be known of a point."""
         if not site.present:
-            return self._say("was_absent")
-        unknown_s = site.unknown_s - site.late_s  # before it came nothing could be known
+            return capital(self._say("was_unseen" if site.connected is None else "was_absent"))
+        out_s = site.out_s if site.late_s else site.absent_s
         told = [
             self._say("guest") if site.guest else "",
             self._say("was_late", lasted=lasted(site.late_s)) if site.late_s else "",
             self._say("on_backup", lasted=lasted(site.backup_s)) if site.backup_s >= 1 else "",
-            self._say("was_unknown", lasted=lasted(unknown_s)) if unknown_s >= 1 else "",
+            self._say("was_out", lasted=lasted(out_s)) if out_s >= 1 else "",
             self._say("stayed_down" if self._figures.times.ended else "is_down") if site.down_at_end else "",
         ]
-        return "; ".join(part for part in told if part)
+        return capital("; ".join(part for part in told if part))
 
     def incidents(self) -> Table:
         """Those of the live phase."""
@@ -89,7 +105,7 @@ class Tables:
                 (
                     str(place),
                     self._stamp(incident.opened_at),
-                    listed(incident.sites),
+                    self._words.named(incident.sites),
                     self.why(incident),
                     lasted(incident.seconds) if incident.seconds is not None else self._say("not_over"),
                     "\n".join(self.actions(incident)),
@@ -100,10 +116,12 @@ class Tables:
 
     def why(self, incident: IncidentFigures) -> str:
         """The final verdict, and the first where it was another."""
-        final = self.causes(incident.causes)
+        final = capital(self.causes(incident.causes))
         if incident.first_causes == incident.causes:
             return final
-        return self._say("revised", first=self.causes(incident.first_causes), final=final)
+        return capital(
+            self._say("revised", first=self.causes(incident.first_causes), final=self.causes(incident.causes))
+        )
 
     def causes(self, causes: Sequence[Cause]) -> str:
         named = [self._words[f"causes.{cause}"] for cause in causes] or [self._words["causes.unknown"]]
@@ -114,7 +132,7 @@ class Tables:
         if incident.acknowledged_by and incident.acknowledged_at:
             yield self._say("acknowledged", clock=self._stamp(incident.acknowledged_at), by=incident.acknowledged_by)
         for note in incident.notes:
-            yield self._say("note", clock=self._stamp(note.at), text=note.text, by=note.by)
+            yield self._say("note", clock=self._stamp(note.at), text=shortened(note.text), by=note.by)
 
     def checks(self) -> Table:
         """Both checks of every point."""
@@ -156,7 +174,30 @@ class Tables:
     def findings(self, row: SitePreparation, check: CheckFigures) -> Iterator[str]:
         yield from (finding.reason.vi for finding in check.findings)
         if row.waiver:
-            yield self._say("waived", reason=row.waiver.reason)
+            yield self._say("waived", reason=shortened(row.waiver.reason))
+
+    @property
+    def judged(self) -> bool:
+        """Something can be said of sound and picture."""
+        return any(site.media or site.poor_s >= 1 or site.silent_s >= 1 for site in self._figures.sites)
+
+    def media(self) -> Iterator[Block]:
+        """How sound and picture went, as far as it was kept."""
+        columns = self._columns(number=9, site=48, loss_up=22, loss_down=22, rtt=20, poor=22, silent=22)
+        rows = tuple(
+            (
+                str(place),
+                site.name,
+                percent(site.media.loss_up if site.media else None, up=True),
+                percent(site.media.loss_down if site.media else None, up=True),
+                f"{site.media.rtt_ms:.0f} ms" if site.media and site.media.rtt_ms is not None else "–",
+                length(site.poor_s),
+                length(site.silent_s),
+            )
+            for place, site in enumerate(self._figures.sites, start=1)
+        )
+        yield Table(columns=columns, rows=rows)
+        yield Note(text=self._words["tables.media_note"])
 
     def timeline(self) -> Table:
         columns = self._columns(at=30, happening=105, by=30)
@@ -168,7 +209,7 @@ class Tables:
 
     def happening(self, each: Happening) -> str:
         values = {
-            "sites": listed(each.sites),
+            "sites": self._words.named(each.sites),
             "count": share(each.count),
             "of": number(each.of),
             "text": each.text,
@@ -195,3 +236,7 @@ class Tables:
 
     def _say(self, sentence: str, **values: str) -> str:
         return self._words.say(f"sentences.{sentence}", **values)
+
+
+def _notable(site: SiteFigures, remark: str) -> bool:
+    return bool(remark or site.drops or site.unknown_s >= 1)

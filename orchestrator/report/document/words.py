@@ -5,7 +5,7 @@ The papers are Vietnamese official documents, so their words are in one language
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -14,8 +14,10 @@ from orchestrator.config.sentences import A_GROUP, ONE_WORD, nearest, unknown_ke
 from orchestrator.config.yaml.reading import grow, read_bytes
 from orchestrator.config.yaml.tree import Branch, Fault, problems, shown
 from orchestrator.errors import BadInput
+from orchestrator.report.document.speech import listed, number
 from orchestrator.text import Text
 
+NAMED = 12  # points called by name in one place
 OURS = Path(__file__).parents[1] / "words.yaml"
 PAPERS = ("internal", "vp", "minutes")
 PLACES = frozenset(
@@ -85,6 +87,12 @@ class Words(Mapping[str, str]):
     def say(self, path: str, **values: str) -> str:
         """One text, filled in."""
         return self._texts[path].format_map(values)
+
+    def named(self, names: Sequence[str]) -> str:
+        """Points by name; of many the first, and how many more there are."""
+        rest = len(names) - NAMED
+        more = self.say("sentences.and_others", n=number(rest)) if rest > 0 else ""
+        return listed(names[:NAMED]) + more
 
     def one_of(self, group: str, key: str) -> str:
         """A text of a group by its key, or the group's `other`: a newer release may know more keys."""

@@ -9,9 +9,10 @@ from orchestrator.model.events import Event, RoomChanged, RosterFrozen, SessionO
 from orchestrator.model.registry import Registry, Site
 from orchestrator.report.figures.course import course
 from orchestrator.report.figures.incidents import incidents, spells
-from orchestrator.report.figures.lines import site_figures, tracks
+from orchestrator.report.figures.lines import tracks
 from orchestrator.report.figures.model import IncidentFigures, ReportFigures, SiteFigures, Totals
 from orchestrator.report.figures.passing import passing
+from orchestrator.report.figures.points import site_figures
 from orchestrator.report.figures.preparation import preparation
 from orchestrator.report.figures.timeline import timeline
 
@@ -35,10 +36,8 @@ def figures(events: Sequence[Event], registry: Registry) -> ReportFigures | None
     end = held.windows[-1].ended if held.windows else moments[-1]
     by_room = any(isinstance(event.body, RoomChanged) for event in events)
     known = {site.id for site in registry.sites}
-    found = tracks(events, moments, [site.id for site in roster], end)
-    sites = tuple(
-        site_figures(site, found[site.id], held, guest=site.id not in known, by_room=by_room) for site in roster
-    )
+    found = tracks(events, moments, roster, end, by_room=by_room)
+    sites = tuple(site_figures(site, found[site.id], held, guest=site.id not in known) for site in roster)
     names = {site.id: site.name for site in (*registry.sites, *roster)}
     told = incidents(events, moments, held, names)
     return ReportFigures(
@@ -50,7 +49,7 @@ def figures(events: Sequence[Event], registry: Registry) -> ReportFigures | None
         as_of=events[-1].at,
         presence="room" if by_room else "line",
         times=held.times,
-        totals=_totals(sites, told),
+        totals=_totals(sites, told, held.times.live_s),
         sites=sites,
         incidents=told,
         preparation=preparation(events, {site.id: site.name for site in roster}, plan.start, held.times.started, zone),
@@ -68,8 +67,8 @@ def _roster(events: Sequence[Event], plan: SessionOpened, registry: Registry) ->
     return sorted(frozen, key=lambda site: (not site.hub, site.order))
 
 
-def _totals(sites: Sequence[SiteFigures], told: Sequence[IncidentFigures]) -> Totals:
-    up_s, down_s = sum(site.up_s for site in sites), sum(site.down_s for site in sites)
+def _totals(sites: Sequence[SiteFigures], told: Sequence[IncidentFigures], live_s: float) -> Totals:
+    whole_s, known = live_s * len(sites), any(site.connected is not None for site in sites)
     live = [incident for incident in told if incident.live]
     return Totals(
         sites=len(sites),
@@ -77,10 +76,12 @@ def _totals(sites: Sequence[SiteFigures], told: Sequence[IncidentFigures]) -> To
         late=sum(site.late_s > 0 for site in sites),
         drops=sum(site.drops for site in sites),
         dropped=sum(site.drops > 0 for site in sites),
-        down_s=down_s,
+        down_s=sum(site.down_s for site in sites),
         longest_s=max((site.longest_s for site in sites), default=0.0),
+        absent_s=sum(site.absent_s for site in sites),
         unknown_s=sum(site.unknown_s for site in sites),
-        connected=up_s / (up_s + down_s) if up_s + down_s else None,
+        connected=sum(site.up_s for site in sites) / whole_s if known else None,
+        unknown=sum(site.unknown_s for site in sites) / whole_s if known else None,
         incidents=len(live),
         unresolved=sum(incident.seconds is None for incident in live),
     )

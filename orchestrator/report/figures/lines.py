@@ -1,90 +1,133 @@
-"""Every point's line over the session: a fold of its changes into stretches, and the figures of these."""
+"""Every point over the session: a fold of what the journal says of it into stretches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from orchestrator.model.events import AgentAttached, Event, LineChanged, RoomChanged, WatchStarted, WatchStopped
+from orchestrator.model.events import (
+    AgentAttached,
+    BlindSpell,
+    Event,
+    LineChanged,
+    RoomChanged,
+    WatchStarted,
+    WatchStopped,
+)
 from orchestrator.model.registry import Site
 from orchestrator.model.signals import LineState, Mark, RoomState
-from orchestrator.report.figures.course import LATE_S, Course, Span
-from orchestrator.report.figures.model import SiteFigures
+from orchestrator.report.figures.course import Span
 
-State = Literal["up", "down", "unknown"]
-STATES: dict[LineState, State] = {
-    LineState.UP: "up",
-    LineState.DEGRADED: "up",
-    LineState.SUSPECT: "up",  # a suspicion that is cleared was none
-    LineState.DOWN: "down",
-    LineState.UNKNOWN: "unknown",
-}
+State = Literal["up", "down", "absent", "unknown"]
+STANDING = (LineState.UP, LineState.DEGRADED, LineState.SUSPECT)  # a suspicion that is cleared was none
 INSIDE = (RoomState.IN, RoomState.SILENT)
+GONE = (RoomState.LEFT, RoomState.RELEASED)
 
 
 class Stretch(NamedTuple):
-    """A state while it lasted. `fall` numbers the drops: time that was unknown in between does not make two of one."""
+    """A state while it lasted. `fall` numbers the drops: time that was unknown in between does not make two of one.
+
+    `seen`: it took part, as far as the room says, or where none is watched, the line. `poor`: worse than the policy
+    of quality allows; `silent`: in the room without a packet of sound or picture.
+    """
 
     state: State
     span: Span
     at: datetime
+    seen: bool
+    down: bool
     backup: bool
+    poor: bool
+    silent: bool
     fall: int
 
 
 @dataclass(slots=True)
 class Track:
-    """What the journal says of one point."""
+    """What the journal says of one point. `watchable`: there is something by which its line would be heard."""
 
+    by_room: bool
+    watchable: bool = True
     stretches: list[Stretch] = field(default_factory=list)
-    inside: list[Stretch] = field(default_factory=list)  # in the room
     agent: bool = False
+    line: LineState = LineState.UNKNOWN
     falls: int = 0
-    _state: State = "unknown"
-    _since: tuple[float, datetime] | None = None
+    _room: RoomState = RoomState.EXPECTED
     _backup: bool = False
+    _watched: bool = False
+    _heard: bool = False
     _fallen: bool = False
-    _entered: tuple[float, datetime] | None = None
+    _since: tuple[float, datetime] | None = None
 
     @property
     def state(self) -> State:
-        return self._state
+        """A line that falls after its point has taken leave of the room is no drop."""
+        if self.line is LineState.DOWN and not (self.by_room and self._room in GONE):
+            return "down"
+        if self.by_room and self._room not in INSIDE:
+            return "absent" if self._watched or self.line in STANDING else "unknown"
+        if self.line in STANDING:
+            return "up"
+        expected = self._watched and self.watchable and not self.by_room
+        return "absent" if expected and not self._heard else "unknown"
 
-    def turn(self, moment: float, at: datetime, state: State, *, backup: bool = False) -> None:
+    def turn(self, moment: float, at: datetime, line: LineState, *, backup: bool = False) -> None:
         """The line is in this state from now on."""
-        if (state, backup) == (self._state, self._backup) and self._since:
-            return
-        self._end_stretch(moment)
-        self._state, self._backup, self._since = state, backup, (moment, at)
-        if state == "down" and not self._fallen:
+        self._end_stretch(moment, at)
+        self.line, self._backup = line, backup
+        self._heard = self._heard or line is not LineState.UNKNOWN
+        if self.state == "down" and not self._fallen:
             self.falls, self._fallen = self.falls + 1, True
-        elif state == "up":
+        elif line in STANDING:
             self._fallen = False
 
-    def enter(self, moment: float, at: datetime, inside: bool) -> None:
-        """In the room, or not, from now on."""
-        if inside:
-            self._entered = self._entered or (moment, at)
-        elif self._entered:
-            began, since = self._entered
-            self.inside.append(Stretch("up", Span(began, moment), since, backup=False, fall=0))
-            self._entered = None
+    def enter(self, moment: float, at: datetime, room: RoomState) -> None:
+        """It is in this place of the room from now on."""
+        self._end_stretch(moment, at)
+        self._room = room
+
+    def watch(self, moment: float, at: datetime, watched: bool) -> None:
+        """From now on we hear, or do not."""
+        self._end_stretch(moment, at)
+        self._watched = watched
+
+    def resume(self, before: float, moment: float, at: datetime) -> None:
+        """The watch is on again; it was, at the latest, from `before` on not: a line may have come back since."""
+        self.watch(before, at, False)
+        self.turn(before if self.line is LineState.DOWN else moment, at, LineState.UNKNOWN)
+        self.watch(moment, at, True)
 
     def close(self, moment: float, at: datetime) -> None:
-        self._end_stretch(moment)
-        self.enter(moment, at, False)
+        self._end_stretch(moment, at)
 
-    def _end_stretch(self, moment: float) -> None:
+    def _end_stretch(self, moment: float, at: datetime) -> None:
         if self._since and moment > self._since[0]:
-            began, at = self._since
-            self.stretches.append(Stretch(self._state, Span(began, moment), at, self._backup, self.falls))
+            self.stretches.append(self._stretch(Span(self._since[0], moment), self._since[1]))
+        if self._since is None or moment >= self._since[0]:
+            self._since = (moment, at)
+
+    def _stretch(self, span: Span, at: datetime) -> Stretch:
+        standing, inside = self.line in STANDING, self._room in INSIDE
+        return Stretch(
+            self.state,
+            span,
+            at,
+            seen=inside if self.by_room else standing,
+            down=self.line is LineState.DOWN,
+            backup=self._backup,
+            poor=self.line is LineState.DEGRADED,
+            silent=self._room is RoomState.SILENT,
+            fall=self.falls,
+        )
 
 
-def tracks(events: Sequence[Event], moments: Sequence[float], sites: Iterable[str], end: float) -> dict[str, Track]:
+def tracks(
+    events: Sequence[Event], moments: Sequence[float], sites: Iterable[Site], end: float, *, by_room: bool
+) -> dict[str, Track]:
     """What happened to each of these points up to a moment."""
-    found = {site: Track() for site in sites}
+    found = {site.id: Track(by_room, watchable=_watchable(site)) for site in sites}
     before = 0.0
     for event, moment in zip(events, moments, strict=True):
         if moment > end:
@@ -96,75 +139,25 @@ def tracks(events: Sequence[Event], moments: Sequence[float], sites: Iterable[st
     return found
 
 
-def _fold(found: dict[str, Track], event: Event, moment: float, before: float) -> None:
+def _watchable(site: Site) -> bool:
+    return site.agent or any(link.address for link in site.links)
+
+
+def _fold(found: Mapping[str, Track], event: Event, moment: float, before: float) -> None:
     match event.body:
         case LineChanged() as body if body.site in found:
-            backup = Mark.ON_BACKUP in body.marks
-            found[body.site].turn(moment, event.at, STATES[body.after], backup=backup)
+            found[body.site].turn(moment, event.at, body.after, backup=Mark.ON_BACKUP in body.marks)
         case RoomChanged() as body if body.site in found:
-            found[body.site].enter(moment, event.at, body.after in INSIDE)
+            found[body.site].enter(moment, event.at, body.after)
         case AgentAttached() as body if body.site in found:
             found[body.site].agent = True
+        case BlindSpell(reason="network") as body:
+            for track in found.values():
+                track.watch(moment, event.at, not body.began)
         case WatchStopped():
             for track in found.values():
-                track.turn(moment, event.at, "unknown")
+                track.turn(moment, event.at, LineState.UNKNOWN)
+                track.watch(moment, event.at, False)
         case WatchStarted():
-            for track in found.values():  # a line that was down when we died may have come back while we were away
-                track.turn(before if track.state == "down" else moment, event.at, "unknown")
-
-
-def site_figures(site: Site, track: Track, course: Course, *, guest: bool, by_room: bool) -> SiteFigures:
-    windows = course.windows
-    seconds = dict.fromkeys(STATES.values(), 0.0)
-    for stretch in track.stretches:
-        seconds[stretch.state] += stretch.span.within(windows)
-    known = seconds["up"] + seconds["down"]
-    downs = [stretch for stretch in track.stretches if stretch.state == "down"]
-    falls = {stretch.fall: stretch.span.began for stretch in reversed(downs)}
-    lengths = [sum(each.span.within(windows) for each in downs if each.fall == fall) for fall in falls]
-    backups = (each.span.within(windows) for each in track.stretches if each.backup and each.state == "up")
-    seen = track.inside if by_room else [stretch for stretch in track.stretches if stretch.state == "up"]
-    presence = _presence(seen, track.stretches, course, by_room=by_room)
-    return SiteFigures(
-        id=site.id,
-        name=site.name,
-        hub=site.hub,
-        guest=guest,
-        agent=track.agent,
-        present=presence.present,
-        since=presence.since,
-        late_s=presence.late_s,
-        connected=seconds["up"] / known if known else None,
-        up_s=seconds["up"],
-        down_s=seconds["down"],
-        unknown_s=max(0.0, course.times.live_s - known),
-        backup_s=sum(backups),
-        drops=sum(course.holds(began) for began in falls.values()),
-        longest_s=max(lengths, default=0.0),
-        down_at_end=bool(windows) and track.state == "down",
-    )
-
-
-class _Presence(NamedTuple):
-    present: bool = False
-    since: datetime | None = None
-    late_s: float = 0.0
-
-
-def _presence(seen: Sequence[Stretch], line: Sequence[Stretch], course: Course, *, by_room: bool) -> _Presence:
-    """Present from when it was first seen; late where it was not there at the real start.
-
-    By the line, a point that had been heard before and is unknown at the start is not called late.
-    """
-    first = next((each for each in seen if each.span.ended > course.start), None)
-    if first is None or not any(each.span.within(course.windows) for each in seen):
-        return _Presence()
-    early = seen[0]
-    excused = not by_room and early.span.began < course.start and not _down_at(line, course.start)
-    late_s = 0.0 if excused else max(0.0, first.span.began - course.start)
-    late = late_s >= LATE_S
-    return _Presence(True, (first if late else early).at, late_s if late else 0.0)
-
-
-def _down_at(line: Sequence[Stretch], moment: float) -> bool:
-    return any(each.state == "down" and each.span.began <= moment < each.span.ended for each in line)
+            for track in found.values():
+                track.resume(before, moment, event.at)

@@ -6,6 +6,7 @@ the clock did. A fraction is 0..1.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -16,7 +17,7 @@ from orchestrator.model.check import Verdict
 from orchestrator.model.events import Evidence
 from orchestrator.model.events.session import NoticeKind
 from orchestrator.model.preparation import CallView, Finding, WaiverView
-from orchestrator.model.signals import Cause
+from orchestrator.model.signals import Carried, Cause
 from orchestrator.text import Text
 
 
@@ -38,12 +39,29 @@ class Times(View):
     paused_s: float = 0.0
     pauses: tuple[Pause, ...] = ()
 
+    def windows(self, as_of: datetime) -> list[tuple[datetime, datetime]]:
+        """The stretches of the live phase between its pauses, as the clock showed them; none before the start."""
+        if self.started is None:
+            return []
+        end = self.ended or as_of
+        edges = [self.started, *(edge for pause in self.pauses for edge in (pause.began, pause.ended or end)), end]
+        return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+class MediaFigures(View):
+    """Sound and picture on the way to the bridges and back: means over the `seconds` that they measured."""
+
+    seconds: float
+    loss_up: float | None
+    loss_down: float | None
+    rtt_ms: float | None
+
 
 class SiteFigures(View):
-    """One point in the live phase. `up_s + down_s + unknown_s` is the session's `live_s`.
+    """One point in the live phase. `up_s + down_s + absent_s + unknown_s` is the session's `live_s`.
 
-    Unknown is time in which nothing could be known: not heard yet, we were away or blind. It is held against nobody:
-    `connected` is the part of the known time, None where there is none.
+    `connected` is up_s of all of it: who came late, left or was down was not connected. Unknown is time in which
+    nothing could be known (we were away or blind), told apart as `unknown`; where all of it was, both are None.
     """
 
     id: str
@@ -55,13 +73,19 @@ class SiteFigures(View):
     since: datetime | None = None  # of its presence; before the start where it was early
     late_s: float = 0.0  # after the real start
     connected: float | None = None
+    unknown: float | None = None
     up_s: float = 0.0
     down_s: float = 0.0
+    absent_s: float = 0.0  # known not to be there: out of the room, or where none is watched, not heard yet
+    out_s: float = 0.0  # of absent_s, after it had come
     unknown_s: float = 0.0
     backup_s: float = 0.0  # of up_s, over the backup line
+    poor_s: float = 0.0  # of up_s, with more loss, delay or jitter than the policy of quality allows
+    silent_s: float = 0.0  # of up_s, in the room without a packet of sound or picture
     drops: int = 0
     longest_s: float = 0.0
     down_at_end: bool = False
+    media: MediaFigures | None = None  # where the bridges counted
 
 
 class IncidentFigures(View):
@@ -207,8 +231,10 @@ class Totals(View):
     dropped: int = 0  # points that dropped at least once
     down_s: float = 0.0
     longest_s: float = 0.0
+    absent_s: float = 0.0
     unknown_s: float = 0.0
-    connected: float | None = None  # of all known time of all points
+    connected: float | None = None  # of the whole time of all points
+    unknown: float | None = None  # likewise
     incidents: int = 0
     unresolved: int = 0
 
@@ -234,6 +260,18 @@ class ReportFigures(View):
     preparation: Preparation = Preparation()
     blind: tuple[Spell, ...] = ()
     timeline: tuple[Happening, ...] = ()
+
+    def measured(self, carried: Iterable[Carried]) -> ReportFigures:
+        """With what the bridges measured of each point."""
+        found = {
+            each.site: MediaFigures(
+                seconds=each.seconds, loss_up=each.loss_up, loss_down=each.loss_down, rtt_ms=each.rtt_ms
+            )
+            for each in carried
+        }
+        return self.model_copy(
+            update={"sites": tuple(site.model_copy(update={"media": found.get(site.id)}) for site in self.sites)}
+        )
 
     def public(self) -> ReportFigures:
         """Without the figures of single points, without names of points and persons: what may leave the house."""

@@ -129,7 +129,8 @@ def _ourselves(event: Event) -> Iterator[Happening]:
         case WatchStopped():
             yield Happening(at=event.at, kind="not_watching")
         case BlindSpell() as body:
-            yield Happening(at=event.at, kind="blind", text=body.detail)
+            over = body.reason == "network" and not body.began  # of the others only the moment is told
+            yield Happening(at=event.at, kind="seeing" if over else "blind", text=body.detail)
         case StepMissed() as body:
             yield Happening(at=event.at, kind="missed", text=body.step)
         case ClockStepped() as body:

@@ -16,7 +16,7 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from orchestrator.report.rendering import form
+from orchestrator.report.rendering.form import FACE
 
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 FONTS = ("ascii", "hAnsi", "eastAsia", "cs")
@@ -39,7 +39,7 @@ def speak_vietnamese(file: File) -> None:
         properties = defaults.find(qn("w:rPr"))
         for lang in properties.findall(qn("w:lang")):
             properties.remove(lang)
-        properties.insert(0, element("w:rFonts", **dict.fromkeys(FONTS, form.FACE)))
+        properties.insert(0, element("w:rFonts", **dict.fromkeys(FONTS, FACE)))
         properties.append(element("w:lang", val="vi-VN", eastAsia="vi-VN"))
 
 

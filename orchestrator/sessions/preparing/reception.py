@@ -13,8 +13,8 @@ from orchestrator.model.site_page import Action, PageView
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.desk import NO_SESSION, Desk
 from orchestrator.sessions.preparing.checks import Checks
-from orchestrator.sessions.preparing.entrance import Entrance
 from orchestrator.sessions.preparing.letters import Letters
+from orchestrator.sessions.rooms.entrance import Entrance
 
 OPEN_FOR = timedelta(days=2)  # after a session's start
 

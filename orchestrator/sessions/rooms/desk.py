@@ -8,20 +8,51 @@ from orchestrator.clock import Clock
 from orchestrator.errors import NotFound, Overtaken
 from orchestrator.live.room.identity import Seat, misplaced
 from orchestrator.live.room.rollcall import is_muted, open_microphones
-from orchestrator.model.events import AgendaMoved, Body, RollCallTaken, RoomEndedBy, RoomKicked, RoomNamed, RoomOrdered
+from orchestrator.model.events import (
+    AgendaMoved,
+    Body,
+    RollCallTaken,
+    RoomEndedBy,
+    RoomKicked,
+    RoomLinkGiven,
+    RoomNamed,
+    RoomOrdered,
+)
 from orchestrator.model.registry import Registry
-from orchestrator.model.room_view import OccupantView, PlaceView, RollCallView, RoomView, StrayView
+from orchestrator.model.room_view import OccupantView, PlaceView, RollCallView, RoomLink, RoomView, StrayView
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.desk import NO_SESSION, NO_SITE
 from orchestrator.sessions.effects import taking_part
+from orchestrator.sessions.rooms.entrance import Entrance
 from orchestrator.sessions.rooms.hall import Hall
 from orchestrator.sessions.rooms.runner import Rooms
 from orchestrator.sessions.watching.watches import Watches
 from orchestrator.text import Text
 
-NOT_WATCHED = Text(
-    vi="Phòng họp của phiên này chưa được theo dõi: chưa đến giờ, đã kết thúc, hoặc sites.yaml chưa ghi máy chủ Jitsi.",
-    en="The room of this session is not watched: it is too early, it is over, or sites.yaml names no Jitsi server.",
+NO_JITSI = Text(
+    vi="Không theo dõi phòng họp trực tuyến: mục conference của sites.yaml chưa ghi videobridges, jicofo hay prosody.",
+    en="No online room is watched: under conference sites.yaml names no videobridges, jicofo or prosody.",
+)
+NOT_HELD = Text(
+    vi="Hội nghị đã hủy hoặc dời lịch nên không có phòng họp.",
+    en="The meeting was cancelled or moved, so there is no room.",
+)
+TOO_EARLY = Text(
+    vi="Chưa đến giờ theo dõi phòng họp của hội nghị này.", en="It is too early to watch the room of this meeting."
+)
+OVER = Text(
+    vi="Hội nghị đã kết thúc; phòng họp không còn được theo dõi.",
+    en="The meeting is over; its room is no longer watched.",
+)
+NO_ROOM = Text(
+    vi="Hội nghị này không có phòng “{room}”; chọn một trong: {known}.",
+    en="This meeting has no room “{room}”; choose one of: {known}.",
+)
+NO_LOGIN = Text(
+    vi="Chưa tạo được liên kết vào phòng với quyền điều hành vì chưa có khóa ký: đặt DIEMCAU_JITSI_SECRET hoặc "
+    "DIEMCAU_JITSI_KEY_FILE rồi khởi động lại dịch vụ.",
+    en="No link with the moderator's right can be made, there is no key to sign it: set DIEMCAU_JITSI_SECRET or "
+    "DIEMCAU_JITSI_KEY_FILE and restart the service.",
 )
 NOT_IN = Text(vi="Không có ai mang mã {endpoint} trong phòng họp.", en="Nobody in the room has the id {endpoint}.")
 STILL_IN = Text(
@@ -39,20 +70,38 @@ class RoomDesk:
     """What acts raises NotFound, Overtaken, JitsiError and StoreError, and answers with the room as it then stands."""
 
     def __init__(
-        self, rooms: Rooms, book: Book, watches: Watches, registry: Callable[[], Registry], clock: Clock
+        self,
+        rooms: Rooms,
+        book: Book,
+        watches: Watches,
+        registry: Callable[[], Registry],
+        entrance: Entrance,
+        clock: Clock,
     ) -> None:
         self._rooms = rooms
+        self._entrance = entrance
         self._book = book
         self._watches = watches
         self._registry = registry
         self._clock = clock
 
     def view(self, session: str) -> RoomView:
-        affair, hall = self._watched(session)
-        turn = next((item.site for item in affair.plan.meeting.agenda if item.order == hall.item), None)
+        affair, hall = self._affair(session), self._rooms.hall(session)
+        return self._unwatched(affair) if hall is None else self._seen(affair, hall)
+
+    def _unwatched(self, affair: Affair) -> RoomView:
+        return RoomView(
+            session=affair.id,
+            rooms=self._jids(affair),
+            at=self._clock.now(),
+            unwatched=self._why_not(affair),
+            may=tuple(self._ways_in(affair)),
+        )
+
+    def _seen(self, affair: Affair, hall: Hall) -> RoomView:
         places = hall.attendance.places.items()
         return RoomView(
-            session=session,
+            session=affair.id,
             rooms=hall.jids,
             at=self._clock.now(),
             places=tuple(
@@ -63,10 +112,10 @@ class RoomDesk:
             strays=tuple(self._strays(hall)),
             open_microphones=open_microphones(hall.seats),
             item=hall.item,
-            turn_site=turn,
-            turn_muted=is_muted(turn, hall.seats) if turn else None,
+            turn_site=hall.turn_site,
+            turn_muted=is_muted(hall.turn_site, hall.seats) if hall.turn_site else None,
             silent=tuple(self._rooms.parts.silent()),
-            may=("name", "release", "rollcall", "agenda", *(("kick", "end") if self._rooms.parts.may_order else ())),
+            may=("name", "release", "rollcall", "agenda", *self._orders(), *self._ways_in(affair)),
         )
 
     async def name(self, session: str, endpoint: str, site: str, by: str) -> RoomView:
@@ -109,12 +158,28 @@ class RoomDesk:
             await self._book.record(session, RoomEndedBy(room=jid, by=by))
         return self.view(session)
 
-    async def turn(self, session: str, item: int | None, by: str) -> RoomView:
-        """This item of the agenda has its turn."""
+    async def enter(self, session: str, room: str, by: str) -> RoomLink:
+        """Let whoever asks into a room, given by its JID, as the engineer on duty. That it was given is in the journal
+        first."""
+        affair = self._affair(session)
+        if affair.phase.over or affair.plan.state != "planned":
+            raise Overtaken(self._why_not(affair))
+        if not self._entrance.signs:
+            raise Overtaken(NO_LOGIN)
+        names = dict(zip(self._jids(affair), affair.rooms, strict=True))
+        if room not in names:
+            raise NotFound(NO_ROOM.format(room=room, known=", ".join(names)))
+        await self._book.record(session, RoomLinkGiven(room=room, by=by))
+        return RoomLink(url=self._entrance.duty(affair.plan, by, names[room]))
+
+    async def turn(self, session: str, item: int | None, site: str | None, by: str) -> RoomView:
+        """This item of the agenda has its turn: the one of `site` where several points share its number."""
         affair, _ = self._watched(session)
-        if item is not None and all(each.order != item for each in affair.plan.meeting.agenda):
+        speakers = [each.site for each in affair.plan.meeting.agenda if each.order == item]
+        if item is not None and (not speakers or (site or speakers[0]) not in speakers):
             raise NotFound(NO_ITEM.format(item=item))
-        return await self._record(session, AgendaMoved(item=item, by=by))
+        speaker = (site or speakers[0]) if speakers else None
+        return await self._record(session, AgendaMoved(item=item, site=speaker, by=by))
 
     async def take(self, session: str, by: str) -> RollCallView:
         affair, _ = self._watched(session)
@@ -125,16 +190,14 @@ class RoomDesk:
 
     def roll_call(self, session: str) -> RollCallView:
         """The last one taken, of a session that is over too; how things stand where none was."""
-        affair = self._book.affair(session)
-        if affair is None:
-            raise NotFound(NO_SESSION.format(session=session))
+        affair = self._affair(session)
         taken = [(event.at, event.body) for event in affair.events if isinstance(event.body, RollCallTaken)]
         if taken:
             at, body = taken[-1]
             return self._sheet(affair, body).model_copy(update={"taken_at": at})
         standing = self._rooms.take(affair, "asked")
         if standing is None:
-            raise Overtaken(NOT_WATCHED)
+            raise Overtaken(self._why_not(affair))
         return self._sheet(affair, standing)
 
     def _sheet(self, affair: Affair, body: RollCallTaken) -> RollCallView:
@@ -165,12 +228,37 @@ class RoomDesk:
         return self.view(session)
 
     def _watched(self, session: str) -> tuple[Affair, Hall]:
-        affair, hall = self._book.affair(session), self._rooms.hall(session)
-        if affair is None:
-            raise NotFound(NO_SESSION.format(session=session))
+        affair, hall = self._affair(session), self._rooms.hall(session)
         if hall is None:
-            raise Overtaken(NOT_WATCHED)
+            raise Overtaken(self._why_not(affair))
         return affair, hall
+
+    def _affair(self, session: str) -> Affair:
+        """Of a session of which nothing has been due yet too."""
+        if (affair := self._book.affair(session)) is not None:
+            return affair
+        if (plan := self._book.plan(session)) is None:
+            raise NotFound(NO_SESSION.format(session=session))
+        return Affair(plan)
+
+    def _why_not(self, affair: Affair) -> Text:
+        """Why its room is not watched."""
+        if not self._rooms.parts:
+            return NO_JITSI
+        if affair.plan.state != "planned":
+            return NOT_HELD
+        return OVER if affair.phase.over else TOO_EARLY
+
+    def _jids(self, affair: Affair) -> tuple[str, ...]:
+        return tuple(map(self._rooms.parts.jid, affair.rooms))
+
+    def _orders(self) -> Iterator[str]:
+        if self._rooms.parts.may_order:
+            yield from ("kick", "end")
+
+    def _ways_in(self, affair: Affair) -> Iterator[str]:
+        if self._entrance.signs and affair.plan.state == "planned" and not affair.phase.over:
+            yield "enter"
 
     @staticmethod
     def _seat(hall: Hall, endpoint: str) -> Seat:

@@ -50,6 +50,7 @@ class Hall:
         self.names = {site.id: site.name for site in sites}
         self.said: dict[str, str] = {}
         self.item: int | None = None
+        self.turn_site: str | None = None
         self.calls: list[tuple[datetime, RollCallTaken]] = []
         self.opened: set[str] = set()
         self.seats: tuple[Seat, ...] = ()
@@ -76,8 +77,8 @@ class Hall:
         match event.body:
             case RoomNamed(endpoint=endpoint, site=site):
                 self.said[endpoint] = site
-            case AgendaMoved(item=item):
-                self.item = item
+            case AgendaMoved(item=item, site=site):
+                self.item, self.turn_site = item, site
             case RollCallTaken() as body:
                 self.calls.append((event.at, body))
             case RoomOpened(room=room):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, NamedTuple, Protocol
 
 from aiohttp import hdrs, web
@@ -11,6 +12,7 @@ from pydantic import BaseModel, StringConstraints
 
 from orchestrator.model.events import Event, ReportEdited
 from orchestrator.model.registry import Registry
+from orchestrator.model.signals import Carried
 from orchestrator.report.document import Papers, Version
 from orchestrator.report.document.manuscript import PARTS, PartText, editable, edits
 from orchestrator.report.document.words import read_words
@@ -43,6 +45,9 @@ class Sessions(Protocol):
     async def history(self, session: str) -> Sequence[Event]:
         """All events of a session's stream in their order; none where there is no such stream."""
 
+    async def carried(self, session: str, windows: Sequence[tuple[datetime, datetime]]) -> Sequence[Carried]:
+        """What the bridges measured of each point's sound and picture. Raises EdgeError."""
+
     async def edit(self, session: str, edited: ReportEdited) -> None:
         """Journal it; from then on `history` has it. Raises EdgeError where it cannot be."""
 
@@ -58,9 +63,10 @@ class ReportText(BaseModel):
 
 
 class PartEdit(BaseModel):
-    """Empty: back to the words that are made of the figures."""
+    """Empty: back to the words that are made of the figures. `disclosed`: what is internal in it is printed too."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+    disclosed: bool = False
 
 
 class _Found(NamedTuple):
@@ -125,7 +131,8 @@ class Reports:
     async def as_file(self, call: Call[None]) -> web.StreamResponse:
         version, format = _version(call.request), call.part("format")
         found = await self._find(call.part("session"))
-        paper = found.papers.book(version) if format == "xlsx" else found.papers.document(version)
+        write = found.papers.book if format == "xlsx" else found.papers.document
+        paper = await asyncio.to_thread(write, version)  # of thousands of points it takes a second
         made = await self._renderer.render(paper, format)
         headers = {
             hdrs.CONTENT_DISPOSITION: disposition(found.figures, version, format),
@@ -142,26 +149,26 @@ class Reports:
         if not editable(part):
             address = f"/api/v1/sessions/{session}/report"
             raise HttpRefusal(404, "no_part", NO_PART.format(part=part[:40], address=address))
-        await self._sessions.edit(session, ReportEdited(part=part, text=call.body.text, by=call.caller.name))
+        text, disclosed = call.body.text, call.body.disclosed
+        await self._sessions.edit(session, ReportEdited(part=part, text=text, disclosed=disclosed, by=call.caller.name))
         return await self._text(session)
 
     async def _text(self, session: str) -> ReportText:
         papers = (await self._find(session)).papers
-        return ReportText(session=session, parts=tuple(part for version in PARTS for part in papers.parts(version)))
+        parts = await asyncio.to_thread(lambda: tuple(part for version in PARTS for part in papers.parts(version)))
+        return ReportText(session=session, parts=parts)
 
     async def _find(self, session: str) -> _Found:
-        events = await self._sessions.history(session)
-        found = await asyncio.to_thread(_papers, events, self._registry())
-        if found is None:
+        events, registry = await self._sessions.history(session), self._registry()
+        counted = await asyncio.to_thread(figures, events, registry)
+        if counted is None:
             raise HttpRefusal(404, "no_session", NO_SESSION.format(session=session))
-        return found
+        counted = counted.measured(await self._sessions.carried(session, counted.times.windows(counted.as_of)))
+        return await asyncio.to_thread(_papers, counted, events, registry)
 
 
-def _papers(events: Sequence[Event], registry: Registry) -> _Found | None:
+def _papers(counted: ReportFigures, events: Sequence[Event], registry: Registry) -> _Found:
     """Raises BadInput for a template that cannot be used."""
-    counted = figures(events, registry)
-    if counted is None:
-        return None
     return _Found(Papers(counted, registry, read_words(registry.report.template), edits(events)), counted)
 
 

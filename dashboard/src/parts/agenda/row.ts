@@ -51,7 +51,7 @@ export class AgendaRow extends Part {
         <h3>${session.title}</h3>
         ${this.#state()}
       </div>
-      <div class="buttons">
+      <div class="buttons acts">
         ${this.#way()}
         <button class="button small" type="button" aria-expanded=${this.open} aria-label=${w.more(session.title)} title=${w.more(session.title)} @click=${() => (this.open = !this.open)}>${icon("more")}</button>
       </div>
@@ -129,6 +129,10 @@ export class AgendaRow extends Part {
       .phase {
         font-weight: 600;
       }
+      .acts {
+        flex-wrap: nowrap;
+        white-space: nowrap;
+      }
       .further {
         grid-column: 3 / -1;
         padding: 0.5rem 0 0.3rem;
@@ -160,11 +164,6 @@ export class AgendaRow extends Part {
         article {
           grid-template-columns: auto 1fr auto;
           padding: 0.7rem 0.8rem;
-        }
-        .date {
-          display: flex;
-          gap: 0.5rem;
-          align-items: baseline;
         }
         .what {
           grid-row: 2;

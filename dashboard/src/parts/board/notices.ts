@@ -34,7 +34,7 @@ export class Notices extends Part {
         border: 1px solid var(--line-2);
         border-radius: 6px;
         background: var(--card);
-        font-size: 0.92rem;
+        font-size: max(0.92rem, var(--small));
         white-space: pre-line;
       }
       li[data-level="warning"],

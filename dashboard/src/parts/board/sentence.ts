@@ -3,6 +3,10 @@ import { spoken, type Glance } from "../../wording/glance.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 
+const WHOLE = 24; // letters up to which a name is not broken between two lines
+
+const LONG = 56; // letters that a phone shows at full size
+
 /** The one sentence over the board. Its height never changes, so nothing moves under the eye. */
 export class Sentence extends Part {
   static override properties = { glance: { attribute: false }, stale: { attribute: false } };
@@ -17,14 +21,14 @@ export class Sentence extends Part {
   override render(): TemplateResult {
     const { lead, names, more, rest, look } = this.glance;
     const old = this.stale !== null;
-    return html`<p>
+    return html`<p class=${spoken(this.glance).length > LONG ? "long" : nothing}>
       ${icon(old ? "broken" : look)}
       <span class="main">
         ${old ? html`<strong>${this.words.stream.stale(this.stale ?? 0)}</strong>` : nothing}
         ${old
           ? html`<span class="was">${this.words.glance.old}: ${spoken(this.glance)}</span>`
           : html`<strong>${lead}${names.length > 0 ? ":" : ""}</strong>
-              ${names.map((name, nth) => html`<span class="whole">${name}${nth < names.length - 1 ? "," : ""}</span> `)}${more}`}
+              ${names.map((name, nth) => html`<span class=${name.length < WHOLE ? "whole" : nothing}>${name}${nth < names.length - 1 ? "," : ""}</span> `)}${more}`}
       </span>
       ${old ? nothing : html`<span class="rest">${rest}</span>`}
     </p>`;
@@ -99,6 +103,10 @@ export class Sentence extends Part {
         p {
           gap: 0.6rem;
           padding: 0 0.8rem;
+        }
+        .long .main {
+          font-size: 0.82em;
+          -webkit-line-clamp: 3;
         }
         .rest,
         .was {

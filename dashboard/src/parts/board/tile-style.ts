@@ -66,9 +66,23 @@ export const tileStyle = css`
     font-size: var(--small);
   }
   .own {
+    display: -webkit-box;
+    overflow: hidden;
     font-size: var(--name);
     font-weight: 700;
     letter-spacing: -0.005em;
+    line-height: 1.3; /* room for the marks below Ạ and Ọ */
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  [data-name="long"] .own {
+    font-size: calc(var(--name) * 0.85);
+  }
+  [data-name="longest"] .own {
+    font-size: calc(var(--name) * 0.66);
+    line-height: 1.25;
+    -webkit-line-clamp: 3;
   }
   .figures {
     display: grid;
@@ -97,8 +111,18 @@ export const tileStyle = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 4;
   }
-  .why:not(:last-child) {
-    -webkit-line-clamp: 3; /* marks stand below */
+  .why:not(:last-child),
+  :host([tight]) .why,
+  [data-name="long"] .why {
+    -webkit-line-clamp: 3; /* marks stand below, or the name takes two lines */
+  }
+  [data-name="longest"] .why,
+  :host([tight]) [data-name="long"] .why {
+    -webkit-line-clamp: 2;
+  }
+  :host([tight]) [data-name="longest"] .why {
+    min-height: 1.25em;
+    -webkit-line-clamp: 1;
   }
   .foot {
     display: flex;
@@ -188,6 +212,10 @@ export const tileStyle = css`
     }
     .state {
       gap: 0.25rem;
+      letter-spacing: -0.01em;
+    }
+    .state svg {
+      width: 1.1em;
     }
     .figures .jitter,
     .figures i {

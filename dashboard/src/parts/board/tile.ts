@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { aside, look } from "../../board/states.ts";
 import type { Figures, Mark, SiteView } from "../../contract/board.ts";
 import { bitrates, clock, ms, percent, ticking } from "../../wording/format.ts";
-import { split } from "../../wording/names.ts";
+import { lengthOf, split } from "../../wording/names.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
@@ -18,6 +18,7 @@ export class Tile extends Part {
     now: { attribute: false },
     zone: { attribute: false },
     compact: { type: Boolean, reflect: true },
+    tight: { type: Boolean, reflect: true },
   };
 
   declare site: SiteView;
@@ -25,6 +26,7 @@ export class Tile extends Part {
   declare now: number;
   declare zone: string;
   declare compact: boolean; // state and name only, where many stand together
+  declare tight: boolean; // a name of several lines leaves room for one thing beside it
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("site")) return; // most updates are the clock's and the figures'
@@ -44,7 +46,8 @@ export class Tile extends Part {
     return html`<button
       type="button"
       aria-label="${site.name}: ${words.states[site.shown]}"
-      title="${words.since(clock(since, this.zone))}"
+      title="${site.name}, ${words.since(clock(since, this.zone))}"
+      data-name=${lengthOf(name.own)}
       @click=${() => this.tell("open-site", site.id)}
     >
       <span class="state">
@@ -59,7 +62,11 @@ export class Tile extends Part {
   }
 
   #facts(): TemplateResult {
-    return html`${look(this.site) === "bad" ? this.#why() : this.#figures()}${this.#foot()}`;
+    const bad = look(this.site) === "bad";
+    const foot = this.#foot();
+    if (!this.tight || lengthOf(split(this.site.name).own) === "short") return html`${bad ? this.#why() : this.#figures()}${foot}`;
+    if (bad) return this.#why();
+    return html`${this.#marks().length > 0 ? foot : this.#figures()}`;
   }
 
   #why(): TemplateResult {
@@ -78,12 +85,16 @@ export class Tile extends Part {
     </span>`;
   }
 
-  #foot(): TemplateResult | typeof nothing {
+  #marks(): readonly string[] {
     const { marks: names, states } = this.words;
     const room = aside(this.site);
     const marks = this.site.marks.filter((mark) => !QUIET.includes(mark)).map((mark) => names[mark]);
-    const shown = [...(room ? [states[room]] : []), ...marks].map((word) => html`<span class="mark">${word}</span>`);
-    if (shown.length > 0) return html`<span class="foot">${shown}</span>`;
+    return room ? [states[room], ...marks] : marks;
+  }
+
+  #foot(): TemplateResult | typeof nothing {
+    const marks = this.#marks();
+    if (marks.length > 0) return html`<span class="foot">${marks.map((word) => html`<span class="mark">${word}</span>`)}</span>`;
     if (look(this.site) === "bad") return nothing; // why takes its place
     const { bitrate_up: up, bitrate_down: down } = this.figures ?? this.site.figures;
     const media = bitrates(up, down, speech.locale);

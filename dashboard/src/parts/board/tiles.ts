@@ -1,10 +1,11 @@
-import { css, html, type PropertyValues, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { CROWD, exceptions, groups, type Group } from "../../board/groups.ts";
 import { look } from "../../board/states.ts";
 import type { Figures, SiteView } from "../../contract/board.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
+import { tilesStyle } from "./tiles-style.ts";
 import "./tile.ts";
 
 /** All sites: every tile in its fixed place, or above CROWD the exceptions and, group by group, a square a site. */
@@ -14,6 +15,7 @@ export class Tiles extends Part {
     figures: { attribute: false },
     now: { attribute: false },
     zone: { attribute: false },
+    wall: { type: Boolean },
     open: { state: true },
   };
 
@@ -21,10 +23,12 @@ export class Tiles extends Part {
   declare figures: Readonly<Record<string, Figures>>;
   declare now: number;
   declare zone: string;
+  declare wall: boolean;
   declare open: ReadonlySet<string>;
 
   constructor() {
     super();
+    this.wall = false;
     this.open = new Set();
   }
 
@@ -38,6 +42,8 @@ export class Tiles extends Part {
     const n = this.sites.length;
     const columns = n <= 4 ? 2 : n <= 12 ? 4 : n <= 20 ? 5 : 6;
     this.style.setProperty("--wall-columns", String(columns));
+    this.style.setProperty("--square", n <= 150 ? "1.9rem" : "1.5rem");
+    this.toggleAttribute("few", n <= 4);
   }
 
   override render(): TemplateResult {
@@ -60,6 +66,7 @@ export class Tiles extends Part {
             .now=${this.now}
             .zone=${this.zone}
             .compact=${compact}
+            .tight=${this.wall}
           ></dc-tile>`,
       )}
     </div>`;
@@ -128,138 +135,7 @@ export class Tiles extends Part {
     nearest(here, [...this.renderRoot.querySelectorAll<HTMLElement>("[data-site]")], step)?.focus();
   }
 
-  static override styles = [
-    Part.base,
-    css`
-      .grid {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(13.2rem, 1fr));
-        grid-auto-rows: minmax(10.2rem, 13rem);
-        gap: var(--gap);
-      }
-      .all,
-      .all .grid {
-        height: 100%;
-      }
-      .crowd {
-        display: grid;
-        gap: 1.4rem;
-      }
-      h2 {
-        display: flex;
-        align-items: baseline;
-        gap: 0.6rem;
-        margin-bottom: 0.6rem;
-        font-size: 1rem;
-      }
-      h2 b {
-        color: var(--ink-2);
-        font-weight: 400;
-        font-variant-numeric: tabular-nums;
-      }
-      .toggle {
-        margin-left: auto;
-        padding: 0.2rem 0.3rem;
-        border: 0;
-        background: none;
-        color: var(--accent);
-        font-size: var(--small);
-        font-weight: 600;
-      }
-      .odd .grid,
-      .calm {
-        height: 15rem;
-      }
-      .odd .grid {
-        overflow: auto;
-        grid-auto-rows: 6.2rem;
-      }
-      .calm {
-        display: flex;
-        align-items: start;
-        gap: 0.5rem;
-        color: var(--good);
-      }
-      .squares {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px;
-      }
-      .square {
-        display: grid;
-        place-items: center;
-        width: 1.75rem;
-        height: 1.75rem;
-        padding: 0;
-        border: 1px solid var(--line-2);
-        border-radius: 4px;
-        background: var(--card);
-        color: var(--good);
-        contain: strict;
-      }
-      .square svg {
-        width: 1.05rem;
-        height: 1.05rem;
-      }
-      .square[data-look="watch"],
-      .square[data-look="left"] {
-        border-color: var(--watch-line);
-        background: var(--watch-card);
-        color: var(--watch);
-      }
-      .square[data-look="verify"] {
-        border-color: var(--verify-line);
-        background: var(--verify-card);
-        color: var(--verify);
-      }
-      .square[data-look="unknown"] {
-        border-style: dashed;
-        background: none;
-        color: var(--unknown);
-      }
-      .square[data-look="bad"] {
-        border-color: var(--bad-2);
-        background: var(--bad);
-        color: var(--bad-ink);
-      }
-      :host([wall]) .all .grid {
-        grid-template-columns: repeat(var(--wall-columns, 4), 1fr);
-        grid-auto-rows: 1fr;
-      }
-      :host([wall]) .crowd .grid {
-        grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
-        grid-auto-rows: 15rem;
-      }
-      :host([wall]) .odd .grid {
-        grid-auto-rows: 9.4rem;
-      }
-      :host([wall]) .odd .grid,
-      :host([wall]) .calm {
-        height: 22rem;
-      }
-      :host([wall]) .calm {
-        font-size: 1.4rem;
-      }
-      :host([wall]) .square {
-        width: 2.3rem;
-        height: 2.3rem;
-      }
-      :host([wall]) h2 {
-        font-size: 1.5rem;
-      }
-      @media (max-width: 640px) {
-        .grid {
-          grid-template-columns: 1fr 1fr;
-          grid-auto-rows: minmax(6.6rem, auto);
-          gap: 8px;
-        }
-        .square {
-          width: 2.1rem;
-          height: 2.1rem;
-        }
-      }
-    `,
-  ];
+  static override styles = [Part.base, tilesStyle];
 }
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {

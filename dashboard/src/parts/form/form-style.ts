@@ -5,6 +5,7 @@ export const formStyle = css`
   label,
   .field {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.25rem;
     font-size: 0.92rem;
     font-weight: 600;
@@ -15,7 +16,7 @@ export const formStyle = css`
     width: 100%;
     min-height: 2.6rem;
     padding: 0.35rem 0.7rem;
-    border: 1px solid var(--line-2);
+    border: 1px solid var(--field);
     border-radius: 6px;
     background: var(--card);
     color: inherit;
@@ -63,7 +64,7 @@ export const formStyle = css`
   }
   .pair {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
     gap: 0.9rem;
     align-items: start;
   }
@@ -75,7 +76,7 @@ export const formStyle = css`
   }
   .button.small {
     min-height: 2.2rem;
-    padding: 0 0.7rem;
+    padding: 0.3rem 0.7rem;
     font-size: 0.9rem;
   }
   .button.plain {

@@ -49,6 +49,7 @@ export class CallList extends Part {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.4rem;
       }
       h4 {

@@ -122,7 +122,7 @@ export const cardStyle = css`
     min-width: 0;
     height: 2.5rem;
     padding: 0 0.7rem;
-    border: 1px solid var(--line-2);
+    border: 1px solid var(--field);
     border-radius: 6px;
     background: var(--card);
   }

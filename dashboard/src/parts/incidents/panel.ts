@@ -84,6 +84,7 @@ export class Incidents extends Part {
       }
       .cards {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.6rem;
       }
       .past {

@@ -76,7 +76,6 @@ export const pointStyle = css`
     font-size: 0.78rem;
     font-style: normal;
     font-weight: 600;
-    white-space: nowrap;
   }
   .ready {
     color: var(--unknown);
@@ -200,7 +199,8 @@ export const pointStyle = css`
     .result {
       grid-column: 1 / -1;
     }
-    .result dt {
+    .result dt,
+    .row .word {
       position: absolute;
       left: -999rem;
     }

@@ -91,7 +91,7 @@ export class Point extends PreparationPart {
   #buttons(): TemplateResult {
     const w = speech.say(PREPARATION).sites;
     return html`<div class="buttons">
-      <button class="button small" type="button" ?disabled=${this.busy || !this.checks} @click=${() => void this.do("preflight", { site: this.site.id })}>${icon("again")}${w.check}</button>
+      <button class="button small" type="button" ?disabled=${this.busy || !this.checks} @click=${() => void this.do("preflight", { site: this.site.id })}>${icon("again")}<span class="word">${w.check}</span></button>
       <button class="button small open" type="button" aria-expanded=${this.open} aria-label=${w.more(this.site.name)} title=${w.more(this.site.name)} @click=${() => (this.open = !this.open)}>
         ${icon("more")}
       </button>

@@ -36,7 +36,7 @@ export class FallbackPart extends PreparationPart {
     if (!fallback?.room && !fallback?.phone) return html`<p class="none">${speech.say(PREPARATION).fallback.none}</p>`;
     return html`${fallback.room ? this.#reserve("room", fallback.room, room_tested) : nothing}
       ${fallback.phone ? this.#reserve("phone", fallback.phone, phone_tested) : nothing}
-      ${this.view?.announced && this.open ? this.#button("main", speech.say(PREPARATION).fallback.main) : nothing} ${this.failed()}
+      ${this.view?.announced && this.open ? this.#button("main") : nothing} ${this.failed()}
       ${this.question ? html`<dc-confirm .question=${this.question} @close-dialog=${() => (this.question = null)}></dc-confirm>` : nothing}`;
   }
 
@@ -63,7 +63,7 @@ export class FallbackPart extends PreparationPart {
     return this.open ? this.#button(what, where) : nothing;
   }
 
-  #button(what: Destination, where: string): TemplateResult {
+  #button(what: Destination, where = ""): TemplateResult {
     const w = speech.say(PREPARATION).fallback;
     return html`<button class="button" type="button" @click=${() => (this.question = this.#ask(what, where))}>${icon("send")}${w.announce[what]}…</button>`;
   }
@@ -72,7 +72,7 @@ export class FallbackPart extends PreparationPart {
     const w = speech.say(PREPARATION).fallback;
     return {
       heading: w.announce[what],
-      text: w.sure(this.sites, where),
+      text: what === "main" ? w.sureBack(this.sites) : w.sure(this.sites, where),
       action: w.send,
       reason: w.reason,
       act: (reason) => this.session.act("fallback/announce", { what, reason }),

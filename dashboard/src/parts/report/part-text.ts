@@ -33,14 +33,24 @@ export class ReportPart extends Asking {
         ${this.open ? nothing : html`<button class="button small" type="button" aria-label="${w.edit}: ${heading || w.first}" @click=${() => (this.open = true)}>${icon("pen")}${w.edit}</button>`}
       </header>
       ${this.open ? this.#form() : html`<p class="text">${text}</p>`}
+      ${this.#warning()}
     </article>`;
+  }
+
+  /** Before the version for the convening office is made of it. */
+  #warning(): TemplateResult | typeof nothing {
+    const { internal, named, disclosed } = this.entry;
+    const w = speech.say(REPORT).parts;
+    const told = [internal.length > 0 && (disclosed ? w.disclosed : w.withheld)(internal.join(", ")), named.length > 0 && w.named(named.join(", "))];
+    return told.some(Boolean) ? html`<p class="warning">${told.filter(Boolean).join(" ")}</p>` : nothing;
   }
 
   #form(): TemplateResult {
     const w = speech.say(REPORT).parts;
-    const { text, edited_at, heading } = this.entry;
+    const { part, text, edited_at, heading, disclosed } = this.entry;
     return html`<form @submit=${this.#submit}>
       <textarea name="text" aria-label=${heading || w.first} rows=${Math.min(18, Math.max(4, Math.ceil(text.length / 80) + text.split("\n").length))} maxlength="10000" .value=${text}></textarea>
+      ${part.startsWith("vp.") ? html`<label><input type="checkbox" name="disclosed" ?checked=${disclosed} /> ${w.disclose}</label>` : nothing}
       ${this.failed()}
       <div class="buttons">
         <button class="button main small" ?disabled=${this.busy}>${w.save}</button>
@@ -52,13 +62,14 @@ export class ReportPart extends Asking {
 
   async #submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    await this.#save(String(new FormData(event.target as HTMLFormElement).get("text")).trim());
+    const form = new FormData(event.target as HTMLFormElement);
+    await this.#save(String(form.get("text")).trim(), form.has("disclosed"));
   }
 
   /** Nothing: back to what was made. */
-  async #save(text: string): Promise<void> {
+  async #save(text: string, disclosed = false): Promise<void> {
     const address = `${path(this.session)}/report/${encodeURIComponent(this.entry.part)}`;
-    const parts = await this.ask(() => this.door.asking(post<ReportText>(address, { text })));
+    const parts = await this.ask(() => this.door.asking(post<ReportText>(address, { text, disclosed })));
     if (!parts) return;
     this.open = false;
     this.tell("part-changed", parts);
@@ -90,6 +101,10 @@ export class ReportPart extends Asking {
       .text {
         max-width: 60rem;
         white-space: pre-line;
+      }
+      .warning {
+        margin-top: 0.5rem;
+        color: var(--watch);
       }
       form {
         display: grid;

@@ -84,7 +84,7 @@ export class ReportScreen extends Asking {
     const w = speech.say(REPORT);
     const cells: readonly (readonly [string, string, string])[] = [
       [w.figures.present, `${totals.present}/${totals.sites}`, w.presence[presence] ?? ""],
-      [w.figures.connected, share(totals.connected, speech.locale), ""],
+      [w.figures.connected, share(totals.connected, speech.locale), this.#unknown(totals)],
       [w.figures.drops, String(totals.drops), totals.dropped > 0 ? w.figures.dropped(totals.dropped) : ""],
       [w.figures.down, this.#span(totals.down_s), totals.longest_s > 0 ? w.figures.longest(this.#span(totals.longest_s)) : ""],
       [w.figures.late, String(totals.late), ""],
@@ -95,6 +95,11 @@ export class ReportScreen extends Asking {
     </dl>`;
   }
 
+  /** Something in the text for the convening office is to be looked at first. */
+  get #told(): boolean {
+    return this.parts.some(({ internal, named }) => internal.length + named.length > 0);
+  }
+
   #papers(session: string): TemplateResult {
     const w = speech.say(REPORT).download;
     const hints = { internal: w.internalHint, vp: w.vpHint, minutes: w.minutesHint };
@@ -103,7 +108,7 @@ export class ReportScreen extends Asking {
       <div class="papers">
         ${VERSIONS.map(
           (version) => html`<div>
-            <p><b>${w[version]}</b><span class="hint">${hints[version]}</span></p>
+            <p><b>${w[version]}</b><span class="hint">${hints[version]}</span>${version === "vp" && this.#told ? html`<span class="hint off">${w.look}</span>` : nothing}</p>
             <p class="buttons">
               ${FORMATS[version].map((format) => html`<a class="button small" href="${path(session)}/report.${format}?version=${version}" download aria-label="${w[version]}, ${w[format]}">${icon("save")}${w[format]}</a>`)}
             </p>
@@ -128,7 +133,7 @@ export class ReportScreen extends Asking {
 
   #sites({ sites, timezone }: ReportFigures): TemplateResult {
     const w = speech.say(REPORT).sites;
-    const heads = [w.name, w.present, w.late, w.connected, w.drops, w.down, w.longest, w.backup];
+    const heads = [w.name, w.present, w.late, w.out, w.connected, w.drops, w.down, w.longest, w.backup, w.poor, w.silent];
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${w.title}>
       <table>
         <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
@@ -144,12 +149,20 @@ export class ReportScreen extends Asking {
       <th scope="row">${site.name}${site.down_at_end ? html`<i>${w.atEnd}</i>` : nothing}</th>
       <td>${site.present ? (site.since ? local(site.since, zone).time : w.inside) : html`<b class="off">${w.absent}</b>`}</td>
       <td>${span(site.late_s)}</td>
-      <td>${share(site.connected, speech.locale)}</td>
+      <td>${span(site.late_s > 0 ? site.out_s : site.absent_s)}</td>
+      <td>${share(site.connected, speech.locale)}<i>${this.#unknown(site)}</i></td>
       <td>${site.drops || "–"}</td>
       <td>${span(site.down_s)}</td>
       <td>${span(site.longest_s)}</td>
       <td>${span(site.backup_s)}</td>
+      <td>${span(site.poor_s)}</td>
+      <td>${span(site.silent_s)}</td>
     </tr>`;
+  }
+
+  /** What could not be judged; beside the share it would else read as a fault. */
+  #unknown({ unknown, unknown_s }: SiteFigures | ReportFigures["totals"]): string {
+    return unknown !== null && unknown_s >= 1 ? speech.say(REPORT).sites.unknown(share(unknown, speech.locale, true)) : "";
   }
 
   #incidents({ incidents, timezone }: ReportFigures): TemplateResult {

@@ -3,7 +3,7 @@ import { css } from "lit";
 export const placeStyle = css`
   article {
     display: grid;
-    grid-template-columns: minmax(0, 15rem) minmax(0, 1fr) 10.5rem auto;
+    grid-template-columns: minmax(0, 16rem) minmax(0, 1fr) 11rem;
     gap: 0.3rem 1rem;
     align-items: center;
     min-height: 3.6rem;
@@ -78,11 +78,13 @@ export const placeStyle = css`
     display: block;
     color: var(--ink-2);
   }
-  .media {
+  .end {
+    text-align: right;
+  }
+  p.end {
     color: var(--ink-2);
     font-size: 0.92rem;
     font-variant-numeric: tabular-nums;
-    text-align: right;
   }
   dc-naming {
     flex: 1 1 100%;
@@ -100,18 +102,14 @@ export const placeStyle = css`
       grid-column: 1 / -1;
       grid-row: 2;
     }
-    .media {
+    p.end {
       grid-column: 1;
       grid-row: 3;
       text-align: left;
     }
-    .media:empty,
+    .end:empty,
     ul:empty {
       display: none;
-    }
-    .acts {
-      grid-column: 2;
-      grid-row: 1;
     }
   }
 `;

@@ -51,15 +51,14 @@ export class Place extends RoomPart {
         <p class="state">${icon(PLACE_LOOK[place.room])}<span>${this.words.states[place.room]}${place.since ? html` <i>${this.words.since(clock(Date.parse(place.since), this.zone))}</i>` : nothing}</span></p>
       </div>
       <ul>${this.occupants.map((occupant) => this.#occupant(occupant))}</ul>
-      <p class="media">${isInside(place.room) ? media : nothing}</p>
-      <div class="acts">${this.#release()}</div>
+      ${isInside(place.room) ? html`<p class="end">${media}</p>` : html`<div class="end">${this.#release()}</div>`}
       ${this.failed()}
     </article>`;
   }
 
   #release(): TemplateResult | typeof nothing {
     const { room, site } = this.place;
-    if (isInside(room) || room === "released") return nothing;
+    if (room === "released") return nothing;
     return html`<button class="button small" type="button" ?disabled=${this.busy} @click=${() => void this.do("room/release", { site })}>${speech.say(ROOM).release}</button>`;
   }
 

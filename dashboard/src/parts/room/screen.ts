@@ -23,6 +23,7 @@ import { roomStyle } from "./screen-style.ts";
 import "../form/confirm.ts";
 import "./rollcall.ts";
 import "./turn.ts";
+import "./way-in.ts";
 
 const EVERY_MS = 2_000; // microphones turn without an event of the journal
 
@@ -108,15 +109,17 @@ export class RoomScreen extends Asking implements RoomDoor {
     if (view && asked === this.session) this.agenda = view.agenda;
   }
 
-  /** In the background: what fails is tried again by the next beat. A room that is over is not shown as it was. */
+  /** In the background: what fails is tried again by the next beat. Of a room that is not watched the list of sessions
+   * tells when it is. */
   async #look(asked: string, told: boolean): Promise<void> {
-    if (document.hidden) return;
+    const watched = this.sessions.some(({ id, room }) => room && id === asked);
+    if (document.hidden || (this.view?.unwatched && !watched && !told)) return;
     if (told) void this.#fetchSheet(asked);
     try {
       await this.#fetch(asked);
     } catch (error) {
-      const over = error instanceof ApiError && (error.status === 404 || error.status === 409);
-      if (over && asked === this.session) [this.view, this.failure] = [null, error];
+      const gone = error instanceof ApiError && error.status === 404;
+      if (gone && asked === this.session) [this.view, this.failure] = [null, error];
     }
   }
 
@@ -131,7 +134,6 @@ export class RoomScreen extends Asking implements RoomDoor {
     if (this.session === null) return html`<main><p class="none">${speech.say(ROOM).none}</p></main>`;
     return html`<main @kick=${(event: CustomEvent<OccupantView>) => this.#askKick(event.detail)}>
       ${view ? this.#room(view) : this.failure === null ? html`<p class="none">${this.words.form.loading}</p>` : this.failed()}
-      ${view || !this.sheet ? nothing : html`<aside>${this.#rollCall(this.sheet)}</aside>`}
       ${this.question ? html`<dc-confirm .question=${this.question} @close-dialog=${() => (this.question = null)}></dc-confirm>` : nothing}
     </main>`;
   }
@@ -140,6 +142,8 @@ export class RoomScreen extends Asking implements RoomDoor {
     const w = speech.say(ROOM);
     const seats = seating(view);
     const names = new Map(view.places.map(({ site, name }) => [site, name]));
+    const wayIn = this.#wayIn(view);
+    if (view.unwatched) return this.#unwatched(view.unwatched, wayIn);
     return html`<div class="head">
         <div class="what">
           <h1>${w.title}</h1>
@@ -153,6 +157,7 @@ export class RoomScreen extends Asking implements RoomDoor {
       <div class="columns">
         ${this.#places(view, seats)}
         <aside>
+          ${wayIn}
           ${this.agenda.length > 0 ? html`<section><h2>${w.turn.title}</h2><dc-turn .session=${this as RoomDoor} .view=${view} .agenda=${this.agenda} .names=${names}></dc-turn></section>` : nothing}
           <section>
             <h2>${w.open.title}</h2>
@@ -161,6 +166,18 @@ export class RoomScreen extends Asking implements RoomDoor {
           ${this.sheet ? this.#rollCall(this.sheet) : nothing}
         </aside>
       </div>`;
+  }
+
+  #unwatched(why: Text, wayIn: TemplateResult | typeof nothing): TemplateResult {
+    return html`<h1>${speech.say(ROOM).title}</h1>
+      <p class="over">${icon("unknown")}<span>${speech.say(why)}</span></p>
+      <aside>${wayIn}${this.sheet ? this.#rollCall(this.sheet) : nothing}</aside>`;
+  }
+
+  #wayIn({ session, rooms, may }: RoomView): TemplateResult | typeof nothing {
+    if (!may.includes("enter")) return nothing;
+    const { title } = speech.say(ROOM).enter;
+    return html`<section><h2>${title}</h2><dc-way-in .door=${this.door} .session=${session} .rooms=${rooms}></dc-way-in></section>`;
   }
 
   #strangers({ places, may }: RoomView, strangers: readonly OccupantView[]): TemplateResult {
@@ -212,7 +229,7 @@ export class RoomScreen extends Asking implements RoomDoor {
   #rollCall(sheet: RollCallView): TemplateResult {
     return html`<section>
       <h2>${speech.say(ROOM).rollCall.title}</h2>
-      <dc-rollcall .session=${this as RoomDoor} .sheet=${sheet} ?open=${this.view !== null}></dc-rollcall>
+      <dc-rollcall .session=${this as RoomDoor} .sheet=${sheet} ?open=${this.view !== null && !this.view.unwatched}></dc-rollcall>
     </section>`;
   }
 

@@ -21,21 +21,21 @@ export class TurnList extends RoomPart {
     const { item, turn_site: site, turn_muted: muted } = this.view;
     return html`${muted && site ? html`<p class="muted" role="alert">${icon("watch")}<span>${w.muted(this.names.get(site) ?? site)}</span></p>` : nothing}
       <ol>${this.agenda.map((each) => this.#item(each))}</ol>
-      ${item === null ? nothing : html`<button class="button small plain" type="button" ?disabled=${this.busy} @click=${() => this.#give(null)}>${w.clear}</button>`}
+      ${item === null ? nothing : html`<button class="button small plain" type="button" ?disabled=${this.busy} @click=${() => this.#give(null, null)}>${w.clear}</button>`}
       ${this.failed()}`;
   }
 
   #item({ order, site, topic }: AgendaItem): TemplateResult {
     const w = speech.say(ROOM).turn;
-    const now = order === this.view.item;
+    const now = order === this.view.item && site === this.view.turn_site; // several points may share one number
     return html`<li aria-current=${now ? "step" : nothing}>
       <span><b>${order}. ${this.names.get(site) ?? site}</b> ${topic}</span>
-      ${now ? html`<span class="now">${w.now}</span>` : html`<button class="button small" type="button" ?disabled=${this.busy} @click=${() => this.#give(order)}>${w.give}</button>`}
+      ${now ? html`<span class="now">${w.now}</span>` : html`<button class="button small" type="button" ?disabled=${this.busy} @click=${() => this.#give(order, site)}>${w.give}</button>`}
     </li>`;
   }
 
-  #give(item: number | null): void {
-    void this.do("room/turn", { item });
+  #give(item: number | null, site: string | null): void {
+    void this.do("room/turn", { item, site });
   }
 
   static override styles = [

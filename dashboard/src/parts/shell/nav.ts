@@ -151,7 +151,8 @@ export class Nav extends Part {
           padding: 0 2px 3px;
           border-top: 3px solid transparent;
           border-bottom: 0;
-          font-size: 0.75rem;
+          font-size: 0.72rem;
+          letter-spacing: -0.02em;
         }
         nav a svg {
           display: block;

@@ -137,9 +137,11 @@ export const drawerStyle = css`
     font-style: normal;
   }
   .right {
+    flex: none;
     text-align: right;
   }
   .use {
+    display: block;
     color: var(--good);
     font-size: 0.88rem;
   }

@@ -4,6 +4,12 @@ export const en: RoomWords = {
   title: "Room",
   none: "No room is being watched now.",
   inside: (k, n) => `${k}/${n} sites in the room`,
+  enter: {
+    title: "For the engineer on duty",
+    act: "Enter the room",
+    hint: "As a moderator, in a new window. Pass the link on to nobody; the journal keeps who asked for it.",
+    blocked: "The browser blocks new windows. Allow them for this page and press again.",
+  },
   strangers: {
     title: "Of no known site",
     nameless: "Gives no name",

@@ -4,6 +4,12 @@ export const vi = {
   title: "Phòng họp",
   none: "Hiện không theo dõi phòng họp nào.",
   inside: (k: number, n: number) => `${k}/${n} điểm cầu trong phòng họp`,
+  enter: {
+    title: "Dành cho cán bộ trực",
+    act: "Vào phòng họp",
+    hint: "Có quyền điều hành, mở ở cửa sổ mới. Không chuyển liên kết này cho người khác; nhật ký ghi tên người mở.",
+    blocked: "Trình duyệt chặn cửa sổ mới. Hãy cho phép trang này mở cửa sổ rồi bấm lại.",
+  },
   strangers: {
     title: "Chưa rõ thuộc điểm cầu nào",
     nameless: "Không ghi tên",
