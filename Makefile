@@ -4,6 +4,8 @@ BIN := .venv/bin
 PAGE := orchestrator/web/static/index.html
 FONTS := orchestrator/report/fonts/OFL.txt
 ARGS ?=
+# Where it is set, every process that a test starts would compile all of our modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench page servers clean
 

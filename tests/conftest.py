@@ -39,6 +39,11 @@ NEEDS: dict[str, Callable[[], bool]] = {
 
 # One after the other on one worker: they share namespaces, loopback networks and ports, or need a core to themselves.
 ALONE = ("namespaces", "crash", "rehearsal", "lab", "dashboard")
+LONG = ("real", "timeout")  # marks of what may take long
+
+
+def _alone(module: Path) -> bool:
+    return module.parts[1] in ALONE
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
@@ -46,11 +51,20 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
-        return "alone" if Path(module).parts[1] in ALONE else module
+        return "alone" if _alone(Path(module)) else module
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False  # the workers have put them in order
     return Together(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On two workers what takes long begins first, so that neither waits long for the other at the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    long = {item.path for item in items if any(item.get_closest_marker(mark) for mark in LONG)}
+    items.sort(key=lambda item: (not _alone(item.path.relative_to(config.rootpath)), item.path not in long))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

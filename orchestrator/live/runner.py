@@ -243,7 +243,7 @@ class LiveRunner:
         line = self.watch.lines.get(body.site) if isinstance(body, LineChanged) else None
         for further in self._incidents.take(fact.at, body, line.link.carrier if line and line.link else None):
             self._tell(further)
-        if isinstance(body, LineChanged) and line and body.before is LineState.DOWN and line.stamp.heard_since(fact.at):
+        if isinstance(body, LineChanged) and line and body.before is LineState.DOWN and line.agent_is_back:
             for further in self._incidents.explained(body.site, fact.at, float("inf"), None):
                 self._tell(further)
 

@@ -157,7 +157,7 @@ class Day:
         for site in (await self._view(client))["sites"]:
             if site["id"] not in (self._plan.silent, self._plan.broken):
                 await self._on_page(site, "check-in")
-                await self._service.sessions.checks.settled()
+        await self._service.sessions.checks.settled()
         view = await self._view(client)
         broken = self._of(view, self._plan.broken)
         reason = Text(**broken["findings"][0]["reason"]) if broken["findings"] else Text(vi="?", en="?")

@@ -1,14 +1,13 @@
 """A process that lives badly: real journal, real alert runner, incidents that come and go until it is killed.
 
-`python -m tests.crash.alerting JOURNAL URL play|drain`: says `up` once it is at work. `play` goes on for ever,
-`drain` ends what is open and exits when every alert has arrived.
+`live` is all of it. To `play` goes on for ever; to `drain` ends what is open and returns when every alert has arrived.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from orchestrator.alerts.outbox import Outbox
@@ -19,6 +18,7 @@ from orchestrator.clock import SystemClock
 from orchestrator.model import policy
 from orchestrator.model.events import Event, IncidentOpened, IncidentResolved
 from orchestrator.model.patience import Patience
+from orchestrator.store import ledger as module
 from orchestrator.store.ledger import Ledger
 from orchestrator.text import Text
 from tests.alerts.desk import open_ledger
@@ -61,7 +61,13 @@ async def drain(ledger: Ledger, history: list[Event]) -> None:
             return
 
 
-async def main(journal: Path, url: str, mode: str) -> None:
+def live(journal: Path, url: str, mode: str, up: Connection) -> None:
+    """`up` hears once it is at work."""
+    module.SILENT_S = float("inf")  # the store is never away here, only busy: nothing is told that a death could unmake
+    asyncio.run(_live(journal, url, mode, up))
+
+
+async def _live(journal: Path, url: str, mode: str, up: Connection) -> None:
     receiver = policy.Webhook(name=CHANNEL, url=url, secret_env="KEY")
     channel = Webhook(receiver, "k", SystemClock())
     rules = policy.Policy(alerts=policy.AlertPolicy(webhooks=(receiver,)))
@@ -71,13 +77,8 @@ async def main(journal: Path, url: str, mode: str) -> None:
         hasty = Patience(first_s=0.02, longest_s=0.05)
         runner = AlertRunner(STREAM, rules, wording, ledger, [channel], SystemClock(), patience=hasty)
         working = asyncio.create_task(runner.run(history))
-        sys.stdout.write("up\n")
-        sys.stdout.flush()
+        up.send("up")
         await (drain if mode == "drain" else play)(ledger, history)
         working.cancel()
         await asyncio.wait([working])
     await channel.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))

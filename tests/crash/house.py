@@ -7,10 +7,10 @@ import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +18,7 @@ from typing import Any, Self
 import aiohttp
 import yaml
 
+from orchestrator.__main__ import main
 from orchestrator.agent.runner import run_agent
 from orchestrator.clock import SystemClock
 from orchestrator.config.loader import load_registry
@@ -30,9 +31,11 @@ from orchestrator.rehearsal.links.line import Weather
 from orchestrator.rehearsal.province.crew import Crew
 from orchestrator.rehearsal.province.points import Province
 from orchestrator.rehearsal.witness.onlooker import Onlooker
+from orchestrator.store import ledger
 from orchestrator.store.opening import open_store
 from orchestrator.web.access.credentials import issue_token, set_password
 from tests.channels.receiver import Receiver
+from tests.crash.lives import LIVES, ended
 
 HERE = "127.0.0.1"
 SITES = ("tinh-bac-giang", "luc-ngan", "son-dong", "viet-yen")
@@ -44,14 +47,16 @@ START_S = 30.0  # patience of the test, not a promise of the service
 class House:
     """`async with House(folder)`: agents and observers run; the service starts with `start`.
 
-    `folder` holds the configuration, `state` the journal (in `folder` too, if not given).
+    `folder` holds the configuration, `state` the journal (in `folder` too, if not given). A store that takes longer
+    than `silent_s` counts as silent: what happens is then told before it is written.
     """
 
-    def __init__(self, folder: Path, state: Path | None = None) -> None:
+    def __init__(self, folder: Path, state: Path | None = None, *, silent_s: float = ledger.SILENT_S) -> None:
         self.folder = folder
         self.state = state or folder / "state"
+        self._silent_s = silent_s
         self.receiver = Receiver()
-        self.process: Process | None = None
+        self.process: BaseProcess | None = None
         self.clock = SystemClock()
         self._web, self._stamp = _free_port(socket.SOCK_STREAM), _free_port(socket.SOCK_DGRAM)
         self.url = f"http://{HERE}:{self._web}"
@@ -79,14 +84,13 @@ class House:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.process and self.process.returncode is None:
+        if self.process and self.process.exitcode is None:
             await self.end(signal.SIGKILL)
         await self._stack.aclose()
 
     async def start(self) -> None:
-        """Execute a new service; returns at once, long before it is at work."""
+        """A new process with the service; returns at once, long before it is at work."""
         environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("DIEMCAU_")},
             "DIEMCAU_SITES": str(self.folder / "sites.yaml"),
             "DIEMCAU_STATE_DIR": str(self.state),
             "DIEMCAU_PORT": str(self._web),
@@ -94,18 +98,19 @@ class House:
             "DIEMCAU_ICMP": "false",
             "HOUSE_KEY": "k",
         }
-        with (self.folder / "service.log").open("ab") as out:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "orchestrator", "serve", stdin=DEVNULL, stdout=out, stderr=out, env=environment
-            )
+        log = self.folder / "service.log"
+        log.touch()
+        self.process = LIVES.Process(target=_serve, args=(environment, log, self._silent_s), daemon=True)
+        await asyncio.to_thread(self.process.start)
 
     async def end(self, by: signal.Signals) -> None:
         """Send the service a signal and wait for its end; it must not have ended before."""
         assert self.process is not None
+        assert self.process.pid is not None
         self.must_live()
-        self.process.send_signal(by)
+        os.kill(self.process.pid, by)
         async with asyncio.timeout(START_S):
-            await self.process.wait()
+            await ended(self.process)
 
     def cut(self, site: str) -> None:
         self.province.points[site].line("primary").cut()
@@ -147,7 +152,7 @@ class House:
         """Fails with the end of its log when the service has ended by itself."""
         log = self.folder / "service.log"
         assert self.process is not None
-        assert self.process.returncode is None, log.read_text(encoding="utf-8")[-4000:]
+        assert self.process.exitcode is None, log.read_text(encoding="utf-8")[-4000:]
 
     @property
     def _database(self) -> str:
@@ -172,6 +177,19 @@ class House:
         who: dict[str, Any] = {"name": NAME, "password": PASSWORD}
         async with self._client.post("/api/v1/login", json=who) as response:
             assert response.status < 300, await response.text()
+
+
+def _serve(environment: dict[str, str], log: Path, silent_s: float) -> None:
+    """`diemcau serve`, as if it had been executed with this environment."""
+    for name in [name for name in os.environ if name.startswith("DIEMCAU_")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    with log.open("ab") as out:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(out.fileno(), stream.fileno())
+    ledger.SILENT_S = silent_s
+    sys.argv = ["diemcau", "serve"]
+    main()
 
 
 def _registry() -> Registry:

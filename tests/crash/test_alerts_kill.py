@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,7 +23,8 @@ from orchestrator.model.events import (
 )
 from tests.alerts.desk import open_ledger
 from tests.channels.receiver import Received, Receiver, status
-from tests.crash.alerting import STREAM
+from tests.crash.alerting import STREAM, live
+from tests.crash.lives import LIVES, ended
 
 KILLS = 22
 B = TypeVar("B", bound=Body)
@@ -53,27 +53,28 @@ async def _live_and_die(journal: Path, url: str) -> None:
     async with _process(journal, url, "play") as process:
         await asyncio.sleep(random.uniform(0.0, 0.5))
         process.kill()
-        assert await process.wait() == -9, "it had died by itself"
+        assert await ended(process) == -9, "it had died by itself"
 
 
 async def _drain(journal: Path, url: str) -> None:
     async with _process(journal, url, "drain") as process, asyncio.timeout(60):
-        assert await process.wait() == 0
+        assert await ended(process) == 0
 
 
 @asynccontextmanager
-async def _process(journal: Path, url: str, mode: str) -> AsyncIterator[Process]:
+async def _process(journal: Path, url: str, mode: str) -> AsyncIterator[BaseProcess]:
     """At work when it is given; it never outlives the test."""
-    module = "tests.crash.alerting"
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, str(journal), url, mode, stdout=PIPE)
+    ours, theirs = LIVES.Pipe(duplex=False)
+    process = LIVES.Process(target=live, args=(journal, url, mode, theirs), daemon=True)
+    process.start()
+    theirs.close()
     try:
-        assert process.stdout is not None
-        assert await process.stdout.readline() == b"up\n"
+        assert await asyncio.to_thread(ours.recv) == "up"
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        ours.close()
+        process.kill()
+        await ended(process)
 
 
 def bodies(events: Sequence[Event], kind: type[B]) -> list[B]:

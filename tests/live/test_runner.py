@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from orchestrator.clock import SystemClock
 from orchestrator.live.board import Board
 from orchestrator.live.runner import LiveRunner
@@ -14,11 +16,13 @@ from orchestrator.live.watch import Watch, Watched
 from orchestrator.model.events import (
     AgentAttached,
     Body,
+    Event,
     IncidentOpened,
     IncidentResolved,
     IncidentRevised,
     LineChanged,
     WatchStarted,
+    WatchStopped,
 )
 from orchestrator.model.policy import Policy, WatchPolicy
 from orchestrator.model.signals import LineState, Reading, Source
@@ -139,3 +143,26 @@ async def test_an_agent_that_says_how_long_it_ran_explains_the_drop(tmp_path: Pa
             AgentAttached(site="p0", instance="0" * 16, address="192.0.2.1", version="1", process_s=0.1, machine_s=0.2)
         )
         await living.until(seq, IncidentRevised)
+
+
+@pytest.mark.parametrize("last", [Source.STAMP, Source.ICMP])
+async def test_a_heartbeat_that_is_back_explains_the_drop_whoever_is_heard_last(tmp_path: Path, last: Source) -> None:
+    async with life(tmp_path) as living:
+        await living.until(0, LineChanged, after=LineState.UP)
+        living.router.up = False
+        seq = await living.until(0, IncidentOpened)
+        now = CLOCK.monotonic()
+        for after_s, source in ((0.0, Source.ICMP), (0.5, Source.STAMP), (1.0, last)):
+            link = "p0-a" if source is Source.STAMP else "chinh"
+            living.runner.hear(Reading("p0", source, now + after_s, 1.0, link=link))
+        living.runner.stop("test")
+        told = [event.body async for event in _up_to(living.ledger, seq, WatchStopped)]
+        assert [type(body) for body in told] == [LineChanged, IncidentResolved, IncidentRevised, WatchStopped]
+
+
+async def _up_to(ledger: Ledger, seq: int, kind: type[Body]) -> AsyncIterator[Event]:
+    async with asyncio.timeout(20):
+        async for event in ledger.follow("s", seq):
+            yield event
+            if isinstance(event.body, kind):
+                return

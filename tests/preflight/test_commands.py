@@ -26,7 +26,7 @@ from orchestrator.store.opening import open_store
 from tests.preflight.province import link, site
 from tests.probes.checks.servers import serving, web_server
 
-QUICK = {"echoes": 20, "echo_gap_s": 0.001, "handshake_gap_s": 0.001, "echo_answer_s": 0.3, "answer_s": 2}
+QUICK = {"echoes": 20, "echo_gap_s": 0.001, "handshake_gap_s": 0.001, "echo_answer_s": 1, "answer_s": 10}
 
 
 class Ended(NamedTuple):

@@ -202,6 +202,11 @@ class Line:
         self.back_signs += 1
         return self.back_signs >= 3 and now - self.back_since >= steady_s
 
+    @property
+    def agent_is_back(self) -> bool:
+        """Its heartbeat is among the signs of life after a drop, whichever source's came last."""
+        return self.back_since is not None and self.stamp.heard_since(self.back_since)
+
     def backup_answers(self, since: float) -> str | None:
         """A link not in use whose router has answered since then: the way out to propose."""
         spare = (ear for name, ear in self.echoes.items() if not self.link or name != self.link.name)
