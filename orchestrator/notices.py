@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestrator.errors import BadInput, ProbeError
-from orchestrator.model.board import Notice
 from orchestrator.model.events import BlindSpell
+from orchestrator.model.views.board import Notice
 from orchestrator.text import Text
 
 JOURNAL_BEHIND = "journal_behind"

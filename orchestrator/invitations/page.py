@@ -7,11 +7,11 @@ from datetime import datetime
 
 from orchestrator.invitations.occasion import Occasion
 from orchestrator.invitations.words import place
-from orchestrator.model.board import ContactView
 from orchestrator.model.check import Verdict
 from orchestrator.model.plan import Phase
-from orchestrator.model.preparation import Finding, SiteReadiness
-from orchestrator.model.site_page import Action, PageView, WayOut
+from orchestrator.model.views.board import ContactView
+from orchestrator.model.views.preparation import Finding, SiteReadiness
+from orchestrator.model.views.site_page import Action, PageView, WayOut
 
 
 def page_of(

@@ -10,7 +10,6 @@ from orchestrator.live.cases import Cases
 from orchestrator.live.cause import evidence_text
 from orchestrator.live.states import worse
 from orchestrator.live.watch.sense import Sense
-from orchestrator.model.board import BoardView, ContactView, Figures, IncidentView, LinkView, Notice, Patch, SiteView
 from orchestrator.model.events import (
     AgentAttached,
     AgentDetached,
@@ -25,6 +24,16 @@ from orchestrator.model.events import (
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import Cause, LineState, RoomState
+from orchestrator.model.views.board import (
+    BoardView,
+    ContactView,
+    Figures,
+    IncidentView,
+    LinkView,
+    Notice,
+    Patch,
+    SiteView,
+)
 
 _DOWN = LineState.DOWN
 STANDING = "standing"

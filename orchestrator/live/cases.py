@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orchestrator.live.cause import evidence_text
-from orchestrator.model.board import DeliveryView, IncidentView, NoteView
 from orchestrator.model.events import (
     REDACTED,
     AlertDelivered,
@@ -24,6 +23,7 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.registry import Registry
 from orchestrator.model.signals import Cause
+from orchestrator.model.views.board import DeliveryView, IncidentView, NoteView
 from orchestrator.text import Text
 
 SHOWN = 50  # closed incidents a board shows; the journal has them all

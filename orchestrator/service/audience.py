@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestrator.live.board import Board
-from orchestrator.model.board import Notice, Patch, SessionBrief
 from orchestrator.model.events import Event
+from orchestrator.model.views.board import Notice, Patch, SessionBrief
 from orchestrator.sessions.secretariat import Secretariat
 from orchestrator.web.app import Parts
 

@@ -20,11 +20,11 @@ from orchestrator.jitsi.keys import login_key
 from orchestrator.jitsi.signs.hooks import Hooks
 from orchestrator.jitsi.xmpp.trial import open_trials
 from orchestrator.live.agents import Roster
-from orchestrator.model.board import Notice
 from orchestrator.model.check import CENTRE
 from orchestrator.model.events import SYSTEM
 from orchestrator.model.registry import Registry
 from orchestrator.model.signals import Reading, Source
+from orchestrator.model.views.board import Notice
 from orchestrator.probes.checks.probes import Probes
 from orchestrator.probes.icmp import IcmpEcho
 from orchestrator.probes.tcp import TcpEcho

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from orchestrator import notices
-from orchestrator.model.board import Notice
 from orchestrator.model.events import SiteCheckedIn
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
+from orchestrator.model.views.board import Notice
 from orchestrator.schedule.due import Fire, Miss
 from orchestrator.schedule.steps import ASK_END, ASK_START, WorkingDayBefore, label
 from orchestrator.sessions.book import Affair, Book

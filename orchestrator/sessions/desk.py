@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 from orchestrator.clock import Clock
 from orchestrator.errors import NotFound, Overtaken
 from orchestrator.invitations.plan import issued
-from orchestrator.model.board import SessionBrief
 from orchestrator.model.events import (
     Body,
     CallMade,
@@ -20,8 +19,9 @@ from orchestrator.model.events import (
     ReadinessSent,
 )
 from orchestrator.model.plan import Phase, SessionPlan
-from orchestrator.model.preparation import PreparationView, SiteReadiness
 from orchestrator.model.registry import Registry
+from orchestrator.model.views.board import SessionBrief
+from orchestrator.model.views.preparation import PreparationView, SiteReadiness
 from orchestrator.schedule.steps import WorkingDayBefore
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.effects import taking_part

@@ -10,9 +10,9 @@ from typing import Annotated, Protocol
 from pydantic import BaseModel, StringConstraints
 
 from orchestrator.clock import Clock
-from orchestrator.model.board import BoardView, IncidentView, SessionBrief
 from orchestrator.model.events import Body, Event, IncidentAcknowledged, NoteAdded
 from orchestrator.model.registry import Registry, Site
+from orchestrator.model.views.board import BoardView, IncidentView, SessionBrief
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route

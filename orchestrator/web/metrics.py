@@ -14,9 +14,9 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from orchestrator.clock import Clock
-from orchestrator.model.board import BoardView, Figures, SiteView
 from orchestrator.model.events import AlertDelivered, AlertFailed, Event
 from orchestrator.model.signals import LineState, RoomState
+from orchestrator.model.views.board import BoardView, Figures, SiteView
 from orchestrator.web.streaming.stream import Boards
 
 

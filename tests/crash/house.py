@@ -23,10 +23,10 @@ from orchestrator.agent.runner import run_agent
 from orchestrator.clock import SystemClock
 from orchestrator.config.loader import load_registry
 from orchestrator.errors import EdgeError
-from orchestrator.model.board import BoardView, SiteView
 from orchestrator.model.events import Event
 from orchestrator.model.policy import Webhook
 from orchestrator.model.registry import Registry, Site
+from orchestrator.model.views.board import BoardView, SiteView
 from orchestrator.rehearsal.links.line import Weather
 from orchestrator.rehearsal.province.crew import Crew
 from orchestrator.rehearsal.province.points import Province

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.model.board import BoardView, SiteView
 from orchestrator.model.events import Event, IncidentOpened, LineChanged
 from orchestrator.model.signals import LineState
+from orchestrator.model.views.board import BoardView, SiteView
 from tests.crash.house import House
 from tests.crash.test_alerts_kill import bodies
 from tests.crash.test_kill import WORKING

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.model.board import BoardView
 from orchestrator.model.events import AlertRaised, Event, IncidentOpened, IncidentResolved, LineChanged
 from orchestrator.model.signals import LineState
+from orchestrator.model.views.board import BoardView
 from tests.crash.house import House
 from tests.crash.test_alerts_kill import bodies
 

@@ -17,7 +17,6 @@ from orchestrator.config.loader import load_registry
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
 from orchestrator.live.watch.sense import Sense
-from orchestrator.model.board import Figures, LinkView, Notice, SessionBrief
 from orchestrator.model.events import (
     SYSTEM,
     AgentAttached,
@@ -33,6 +32,7 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.registry import Contact, Link, Registry, Site
 from orchestrator.model.signals import Cause, LineState, Mark, Reading, Source
+from orchestrator.model.views.board import Figures, LinkView, Notice, SessionBrief
 from orchestrator.model.wire import StampGrant
 from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.people.directory import Directory

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from orchestrator.model.board import Figures
 from orchestrator.model.events import AlertDelivered, AlertFailed, AlertRaised
 from orchestrator.model.signals import LineState, Mark
+from orchestrator.model.views.board import Figures
 from tests.dashboard.browser import SIZES, Size, open_page, sign_in
 from tests.dashboard.stage import NAME, NOTICE, SESSION, Stage, crowded, open_stage, province
 

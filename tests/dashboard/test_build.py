@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from orchestrator.model import board, people, plan, preparation, registry, room_view, rooms, signals
+from orchestrator.model import plan, registry, rooms, signals
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import KINDS, RollCallEntry, RollCallExtra
+from orchestrator.model.views import board, people, preparation, room
 from orchestrator.report.document.manuscript import PartText
 from orchestrator.report.figures import model as figures
 from orchestrator.schedule.planning.drafts import Draft
@@ -81,14 +82,14 @@ MODELS = [
     figures.ReportFigures,
     PartText,
     ReportText,
-    room_view.OccupantView,
-    room_view.PlaceView,
-    room_view.StrayView,
-    room_view.RoomView,
-    room_view.RoomLink,
+    room.OccupantView,
+    room.PlaceView,
+    room.StrayView,
+    room.RoomView,
+    room.RoomLink,
     RollCallEntry,
     RollCallExtra,
-    room_view.RollCallView,
+    room.RollCallView,
 ]
 UNIONS = {
     "LineState": signals.LineState,

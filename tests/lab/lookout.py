@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NamedTuple, Self, TypeVar
 
 from orchestrator.clock import SystemClock
-from orchestrator.model.board import BoardView, SiteView
+from orchestrator.model.views.board import BoardView, SiteView
 from orchestrator.rehearsal.witness.office import DutyOffice
 from orchestrator.rehearsal.witness.onlooker import Onlooker
 from orchestrator.rehearsal.witness.outcome import Delivery, Sighting

@@ -14,8 +14,8 @@ from typing import Self
 
 from orchestrator.clock import SystemClock
 from orchestrator.config.settings import Settings
-from orchestrator.model.board import BoardView
 from orchestrator.model.signals import LineState, Source
+from orchestrator.model.views.board import BoardView
 from orchestrator.store.opening import open_store
 from orchestrator.web.access.credentials import issue_token
 from tests.lab.lookout import Lookout

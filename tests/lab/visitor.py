@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import aiohttp
 
-from orchestrator.model.board import BoardView
+from orchestrator.model.views.board import BoardView
 
 
 class Visitor:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from orchestrator.live.board import Board
-from orchestrator.model.board import Notice
 from orchestrator.model.events import (
     AgentAttached,
     AlertDelivered,
@@ -26,6 +25,7 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.registry import Conference, Contact, Organization, Registry, Site
 from orchestrator.model.signals import Cause, LineState, Mark, RoomState
+from orchestrator.model.views.board import Notice
 from orchestrator.text import Text
 
 T0 = datetime(2021, 11, 30, 0, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from orchestrator.model.events import NoticeDelivered, NoticeFailed, NoticeIssued, NoticesHeld, ReadinessSent
 from orchestrator.model.plan import Phase
 from orchestrator.model.policy import MailPolicy
-from orchestrator.model.preparation import NoticeState, PreparationView
+from orchestrator.model.views.preparation import NoticeState, PreparationView
 from orchestrator.schedule.planning.drafts import Draft
 from orchestrator.web.access.credentials import set_password
 from orchestrator.web.office.qr import drawn

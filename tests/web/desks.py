@@ -8,9 +8,9 @@ from datetime import datetime
 from orchestrator.errors import NotFound
 from orchestrator.model.events import Body, CallMade, Event, ReportEdited
 from orchestrator.model.plan import Phase
-from orchestrator.model.preparation import PreparationView
-from orchestrator.model.room_view import RollCallView, RoomLink, RoomView
 from orchestrator.model.signals import Carried
+from orchestrator.model.views.preparation import PreparationView
+from orchestrator.model.views.room import RollCallView, RoomLink, RoomView
 from orchestrator.text import Text
 
 NOTHING = Text(vi="Không có phiên nào.", en="There is no session.")

@@ -20,7 +20,6 @@ from orchestrator.clock import Clock, SystemClock
 from orchestrator.errors import StoreError
 from orchestrator.live.agents import Roster
 from orchestrator.live.board import Board
-from orchestrator.model.board import SessionBrief
 from orchestrator.model.events import (
     SYSTEM,
     AgentAttached,
@@ -33,6 +32,7 @@ from orchestrator.model.events import (
 from orchestrator.model.policy import AlertPolicy, Policy, Webhook
 from orchestrator.model.registry import Conference, Contact, Link, Organization, Registry, Site
 from orchestrator.model.signals import Carried, Reading
+from orchestrator.model.views.board import SessionBrief
 from orchestrator.model.wire import StampGrant
 from orchestrator.sessions.agenda.planner import Planner
 from orchestrator.sessions.people.directory import Directory

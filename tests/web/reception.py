@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orchestrator.errors import StoreError
-from orchestrator.model.board import ContactView
 from orchestrator.model.plan import Phase
-from orchestrator.model.site_page import PageView
+from orchestrator.model.views.board import ContactView
+from orchestrator.model.views.site_page import PageView
 from orchestrator.text import Text
 
 MEETING = "giao-ban.20211130"

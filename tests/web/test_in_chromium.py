@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Page
 
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import IncidentAcknowledged, IncidentOpened
-from orchestrator.model.preparation import Finding
 from orchestrator.model.signals import Cause
+from orchestrator.model.views.preparation import Finding
 from orchestrator.text import Text
 from tests.dashboard.browser import Watched, open_chromium
 from tests.web.house import SESSION, House, open_house

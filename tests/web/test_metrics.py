@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from orchestrator.live.watch.sense import Sense
-from orchestrator.model.board import Figures
 from orchestrator.model.events import AgentAttached, AlertDelivered, AlertFailed, IncidentOpened, LineChanged
 from orchestrator.model.signals import Cause, LineState
+from orchestrator.model.views.board import Figures
 from orchestrator.web.access.guard import AccessRules
 from tests.web.house import SESSION, House, open_browser, open_house
 

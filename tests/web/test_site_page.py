@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from orchestrator.model.board import IncidentView
 from orchestrator.model.check import Verdict
 from orchestrator.model.plan import Phase
-from orchestrator.model.preparation import Finding
-from orchestrator.model.site_page import WayOut
+from orchestrator.model.views.board import IncidentView
+from orchestrator.model.views.preparation import Finding
+from orchestrator.model.views.site_page import WayOut
 from orchestrator.text import Text
 from orchestrator.web.access.links import AckLinks, SiteLinks
 from tests.web.house import SECRET, Browser, House

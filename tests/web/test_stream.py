@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 
 from orchestrator.errors import StoreError
-from orchestrator.model.board import BoardView, Notice
 from orchestrator.model.events import LineChanged, NoteAdded
 from orchestrator.model.signals import LineState
+from orchestrator.model.views.board import BoardView, Notice
 from orchestrator.text import Text
 from orchestrator.web.streaming.broadcast import JournalFrame, Reader
 from orchestrator.web.streaming.stream import Patience

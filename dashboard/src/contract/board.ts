@@ -1,4 +1,4 @@
-// What the server sends, as `orchestrator/model/board.py` defines it; tests/dashboard compares the two.
+// What the server sends, as `orchestrator/model/views/board.py` defines it; tests/dashboard compares the two.
 
 export interface Text {
   vi: string;

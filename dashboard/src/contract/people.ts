@@ -1,4 +1,4 @@
-// The contacts, as `orchestrator/model/people.py` defines them; tests/dashboard compares the two.
+// The contacts, as `orchestrator/model/views/people.py` defines them; tests/dashboard compares the two.
 
 import type { Text } from "./board.ts";
 

@@ -1,4 +1,4 @@
-// How ready a session is, as `orchestrator/model/preparation.py` defines it; tests/dashboard compares the two.
+// How ready a session is, as `orchestrator/model/views/preparation.py` defines it; tests/dashboard compares the two.
 
 import type { ContactView, Text } from "./board.ts";
 

@@ -1,4 +1,4 @@
-// Who is where in a session's room, as `orchestrator/model/room_view.py` defines it; tests/dashboard compares the two.
+// Who is where in a session's room, as `orchestrator/model/views/room.py` defines it; tests/dashboard compares the two.
 
 import type { RoomState, Text } from "./board.ts";
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from orchestrator.model.board import Figures
 from orchestrator.model.policy import QualityPolicy
 from orchestrator.model.signals import Reading, Source
+from orchestrator.model.views.board import Figures
 
 STALE_S = 15.0  # a figure older than this is not shown
 BITS_STALE_S = 3.0  # nor a bit rate: it is of the last second

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from orchestrator.live.watch.hearing import Ear
 from orchestrator.live.watch.line import UNTOLD_S, Line
-from orchestrator.model.board import Figures, LinkView
 from orchestrator.model.registry import Link
 from orchestrator.model.signals import Source
+from orchestrator.model.views.board import Figures, LinkView
 
 
 class Sense(NamedTuple):

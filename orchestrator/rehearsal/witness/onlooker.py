@@ -13,7 +13,7 @@ import aiohttp
 
 from orchestrator.clock import Clock
 from orchestrator.errors import EdgeError
-from orchestrator.model.board import BoardView, Figures, SiteView
+from orchestrator.model.views.board import BoardView, Figures, SiteView
 from orchestrator.rehearsal.witness.outcome import Sighting, SiteFigures
 from orchestrator.text import Text
 

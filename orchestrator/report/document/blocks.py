@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from orchestrator.model.board import View
+from orchestrator.model.views.board import View
 from orchestrator.report.document.speech import clean
 
 Line = Annotated[str, BeforeValidator(clean)]

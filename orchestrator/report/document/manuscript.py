@@ -7,8 +7,8 @@ from datetime import datetime
 from string import Formatter
 from typing import Literal, NamedTuple
 
-from orchestrator.model.board import View
 from orchestrator.model.events import Event, ReportEdited, as_redacted
+from orchestrator.model.views.board import View
 from orchestrator.report.document.discretion import Discretion
 from orchestrator.report.document.speech import clean
 from orchestrator.report.document.words import Words

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from orchestrator.model.board import NoteView
 from orchestrator.model.events import (
     BlindSpell,
     Event,
@@ -21,6 +20,7 @@ from orchestrator.model.events import (
     WatchStopped,
 )
 from orchestrator.model.signals import Cause
+from orchestrator.model.views.board import NoteView
 from orchestrator.report.figures.course import Course, Span
 from orchestrator.report.figures.model import IncidentFigures, Spell
 

@@ -12,12 +12,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from orchestrator.model.board import NoteView, View
 from orchestrator.model.check import Verdict
 from orchestrator.model.events import Evidence
 from orchestrator.model.events.session import NoticeKind
-from orchestrator.model.preparation import CallView, Finding, WaiverView
 from orchestrator.model.signals import Carried, Cause
+from orchestrator.model.views.board import NoteView, View
+from orchestrator.model.views.preparation import CallView, Finding, WaiverView
 from orchestrator.text import Text
 
 

@@ -27,7 +27,7 @@ from orchestrator.model.events import (
     StepMissed,
     WaiverGiven,
 )
-from orchestrator.model.preparation import CallView, Finding, WaiverView
+from orchestrator.model.views.preparation import CallView, Finding, WaiverView
 from orchestrator.report.figures.model import (
     CheckFigures,
     FallbackFigures,

@@ -14,9 +14,9 @@ from typing import Protocol
 from orchestrator.clock import Clock
 from orchestrator.config.contacts import changes, doubts, mark, tidied
 from orchestrator.errors import BadInput, NotFound, Overtaken, Problem
-from orchestrator.model.board import Notice
-from orchestrator.model.people import DutyName, PeopleView, SitePeople
 from orchestrator.model.registry import Contact, Duty, Registry, Site
+from orchestrator.model.views.board import Notice
+from orchestrator.model.views.people import DutyName, PeopleView, SitePeople
 from orchestrator.sessions.people import wording
 from orchestrator.sessions.people.views import duty_names, left_over, lost_duties, site_people
 from orchestrator.store.people import ContactList, Listed

@@ -11,8 +11,8 @@ from orchestrator.config.contacts import Pair, doubts, followed, tidied
 from orchestrator.config.rules import forms
 from orchestrator.config.rules.sites import SITE
 from orchestrator.errors import Overtaken, Problem
-from orchestrator.model.people import ImportedRow, PeopleImport
 from orchestrator.model.registry import Contact, Site
+from orchestrator.model.views.people import ImportedRow, PeopleImport
 from orchestrator.sessions.people import wording
 from orchestrator.sessions.people.directory import Directory
 from orchestrator.sheets.names import Names

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from orchestrator.config.contacts import mark
-from orchestrator.model.people import DutyName, PersonView, SitePeople
 from orchestrator.model.registry import Duty, Registry, Site
+from orchestrator.model.views.people import DutyName, PersonView, SitePeople
 from orchestrator.sessions.people import wording
 from orchestrator.store.people import ContactList
 from orchestrator.text import Text

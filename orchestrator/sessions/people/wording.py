@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.alerts.wording import ROLES
-from orchestrator.model.board import Notice
+from orchestrator.model.views.board import Notice
 from orchestrator.text import Text
 
 CLASH = "contacts_changed_in_file"

@@ -16,8 +16,8 @@ from orchestrator.model.check import CENTRE, Item, Kind, Verdict, Wanted
 from orchestrator.model.events import Body, FallbackTested
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.policy import SchedulePolicy
-from orchestrator.model.preparation import PreflightProgress
 from orchestrator.model.registry import Registry
+from orchestrator.model.views.preparation import PreflightProgress
 from orchestrator.preflight.plan import Plan, plan
 from orchestrator.preflight.runner import Prober, Progress, journalled, run_preflight
 from orchestrator.schedule.progress import Progress as Course

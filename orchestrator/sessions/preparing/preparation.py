@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from orchestrator.model.board import ContactView
 from orchestrator.model.check import Check, Verdict
 from orchestrator.model.events import Event, NoticeDelivered, NoticeFailed, NoticeIssued, NoticesHeld
 from orchestrator.model.plan import Phase
-from orchestrator.model.preparation import (
+from orchestrator.model.registry import Contact, Registry
+from orchestrator.model.views.board import ContactView
+from orchestrator.model.views.preparation import (
     CallView,
     DutyView,
     FallbackView,
@@ -23,7 +24,6 @@ from orchestrator.model.preparation import (
     ToldView,
     WaiverView,
 )
-from orchestrator.model.registry import Contact, Registry
 from orchestrator.preflight.readiness import Readiness, Standing
 from orchestrator.schedule.progress import Progress
 from orchestrator.schedule.steps import Step, WorkingDayBefore, label, steps

@@ -9,7 +9,7 @@ from orchestrator.clock import Clock
 from orchestrator.errors import NotFound
 from orchestrator.invitations.page import page_of
 from orchestrator.model.events import SiteCheckedIn, SiteConfirmed
-from orchestrator.model.site_page import Action, PageView
+from orchestrator.model.views.site_page import Action, PageView
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.desk import NO_SESSION, Desk
 from orchestrator.sessions.preparing.checks import Checks

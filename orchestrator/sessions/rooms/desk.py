@@ -19,7 +19,7 @@ from orchestrator.model.events import (
     RoomOrdered,
 )
 from orchestrator.model.registry import Registry
-from orchestrator.model.room_view import OccupantView, PlaceView, RollCallView, RoomLink, RoomView, StrayView
+from orchestrator.model.views.room import OccupantView, PlaceView, RollCallView, RoomLink, RoomView, StrayView
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.desk import NO_SESSION, NO_SITE
 from orchestrator.sessions.effects import taking_part

@@ -17,11 +17,11 @@ from orchestrator.live.cause import causes_text, evidence_text
 from orchestrator.live.runner import Archive, LiveRunner
 from orchestrator.live.watch import Watch
 from orchestrator.live.watch.sense import Sense, sense
-from orchestrator.model.board import Notice, Patch
 from orchestrator.model.events import BlindSpell, Event
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import Source
+from orchestrator.model.views.board import Notice, Patch
 from orchestrator.store.ledger import Ledger
 
 

@@ -11,11 +11,11 @@ from orchestrator.edges import Edges
 from orchestrator.live.board import Board
 from orchestrator.live.runner import Archive
 from orchestrator.live.watch.engine import beat_s
-from orchestrator.model.board import Notice
 from orchestrator.model.events import AgentAttached, AgentDetached, Body, Event
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.signals import LineState, Reading
+from orchestrator.model.views.board import Notice
 from orchestrator.sessions.watching.watched import Audience, Session
 from orchestrator.store.ledger import Ledger
 from orchestrator.tasks import Tasks

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from orchestrator.model.board import IncidentView
+from orchestrator.model.views.board import IncidentView
 
 LENGTH = 26  # characters of four bits
 ACK_FOR = timedelta(hours=12)  # after an incident's end

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orchestrator.model.board import View
 from orchestrator.model.plan import SessionPlan
+from orchestrator.model.views.board import View
 from orchestrator.schedule.planning.drafts import Draft, DutyDraft, Part
 from orchestrator.schedule.planning.sessions import GuestDraft
 from orchestrator.schedule.plans import MeetingPlan

@@ -8,8 +8,8 @@ from typing import Protocol
 from aiohttp import hdrs, web
 from pydantic import BaseModel, ConfigDict, Field
 
-from orchestrator.model.people import PeopleImport, PeopleView, SitePeople
 from orchestrator.model.registry import Contact
+from orchestrator.model.views.people import PeopleImport, PeopleView, SitePeople
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route

@@ -22,8 +22,8 @@ from orchestrator.model.events import (
     WaiverGiven,
 )
 from orchestrator.model.plan import Phase
-from orchestrator.model.preparation import PreparationView
 from orchestrator.model.telephone import without_numbers
+from orchestrator.model.views.preparation import PreparationView
 from orchestrator.text import Text
 from orchestrator.web.office.qr import drawn
 from orchestrator.web.routing.answers import HttpRefusal

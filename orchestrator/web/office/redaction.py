@@ -7,8 +7,8 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from orchestrator.model.board import View
 from orchestrator.model.events import Event
+from orchestrator.model.views.board import View
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import BaseModel, StringConstraints
 
-from orchestrator.model.room_view import RollCallView, RoomLink, RoomView
+from orchestrator.model.views.room import RollCallView, RoomLink, RoomView
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route
 
 Endpoint = Annotated[str, StringConstraints(min_length=1, max_length=1023)]

@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestrator.alerts.wording import lasted
 from orchestrator.model.registry import Registry
-from orchestrator.model.room_view import RollCallView
 from orchestrator.model.signals import RoomState
+from orchestrator.model.views.room import RollCallView
 from orchestrator.report.document.letterhead import letterhead
 from orchestrator.text import Locale, Text
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Route

@@ -10,9 +10,9 @@ from orchestrator.alerts.wording import ROLES
 from orchestrator.clock import Clock
 from orchestrator.errors import DiemCauError
 from orchestrator.live.cause import causes_text
-from orchestrator.model.board import ContactView, IncidentView
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.telephone import without_numbers
+from orchestrator.model.views.board import ContactView, IncidentView
 from orchestrator.web.access.links import AckLinks, Found
 from orchestrator.web.api import Api
 from orchestrator.web.points.paper import Paper

@@ -12,7 +12,7 @@ from orchestrator.clock import Clock
 from orchestrator.errors import DiemCauError
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import Organization
-from orchestrator.model.site_page import Action, PageView
+from orchestrator.model.views.site_page import Action, PageView
 from orchestrator.web.access.guard import Guard
 from orchestrator.web.access.links import SiteLinks
 from orchestrator.web.access.throttle import Throttle

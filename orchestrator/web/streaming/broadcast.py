@@ -11,8 +11,8 @@ from typing import Protocol
 from pydantic import BaseModel, SerializeAsAny, TypeAdapter
 
 from orchestrator.clock import Clock
-from orchestrator.model.board import BoardView, Figures, IncidentView, Notice, Patch
 from orchestrator.model.events import Body, Event
+from orchestrator.model.views.board import BoardView, Figures, IncidentView, Notice, Patch
 
 SNAPSHOT_S = 1.0  # after a restart all browsers come at once: one snapshot serves them while nothing happens
 CHUNK = 256 * 1024  # bytes handed to the network at a time, so that a reader's copies stay few

@@ -13,8 +13,8 @@ from aiohttp import hdrs, web
 
 from orchestrator.clock import Clock
 from orchestrator.errors import StoreError
-from orchestrator.model.board import BoardView, Notice, Patch, SessionBrief
 from orchestrator.model.events import Event
+from orchestrator.model.views.board import BoardView, Notice, Patch, SessionBrief
 from orchestrator.text import Text
 from orchestrator.web.routing.answers import HttpRefusal
 from orchestrator.web.routing.route import Access, AnyRoute, Call, Caller, Route

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.errors import BadInput, Overtaken
 from orchestrator.model.events import ContactsChanged
-from orchestrator.model.people import PeopleImport
+from orchestrator.model.views.people import PeopleImport
 from orchestrator.sessions.people.sheet import PeopleSheet
 from tests.sessions.people.desk import ANOTHER, GUEST, LUC_NGAN, OFFICE, Desk
 from tests.sheets.workbooks import contacts

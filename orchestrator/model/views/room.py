@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orchestrator.model.board import View
 from orchestrator.model.events import RollCallEntry, RollCallExtra
 from orchestrator.model.rooms import Trust
 from orchestrator.model.signals import RoomState
+from orchestrator.model.views.board import View
 from orchestrator.text import Text
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from orchestrator.model.board import ContactView, View
 from orchestrator.model.check import Verdict
 from orchestrator.model.plan import Phase
-from orchestrator.model.preparation import Finding
+from orchestrator.model.views.board import ContactView, View
+from orchestrator.model.views.preparation import Finding
 
 Action = Literal["confirm", "check_in"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from orchestrator.model.board import ContactView, View
 from orchestrator.model.check import Verdict
 from orchestrator.model.events.session import NoticeKind
 from orchestrator.model.plan import Phase
 from orchestrator.model.registry import AgendaItem, Fallback, Papers
+from orchestrator.model.views.board import ContactView, View
 from orchestrator.text import Text
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from orchestrator.model.board import View
 from orchestrator.model.registry import Contact
+from orchestrator.model.views.board import View
 from orchestrator.text import Text
 
 

@@ -1,0 +1,1 @@
+"""What screens show: the shapes that the API answers with."""
