@@ -45,6 +45,8 @@ export interface SiteFigures {
   absent_s: number;
   out_s: number;
   unknown_s: number;
+  released_s: number;
+  parted_s: number;
   backup_s: number;
   poor_s: number;
   silent_s: number;

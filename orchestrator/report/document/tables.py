@@ -83,6 +83,8 @@ class Tables:
 
     def remark(self, site: SiteFigures) -> str:
         """What else is to be known of a point."""
+        if not site.present and site.released_s >= 1:
+            return capital(self._say("was_excused"))
         if not site.present:
             return capital(self._say("was_unseen" if site.connected is None else "was_absent"))
         out_s = site.out_s if site.late_s else site.absent_s
@@ -91,6 +93,7 @@ class Tables:
             self._say("was_late", lasted=lasted(site.late_s)) if site.late_s else "",
             self._say("on_backup", lasted=lasted(site.backup_s)) if site.backup_s >= 1 else "",
             self._say("was_out", lasted=lasted(out_s)) if out_s >= 1 else "",
+            self._say("was_released", lasted=lasted(site.released_s)) if site.released_s >= 1 else "",
             self._say("stayed_down" if self._figures.times.ended else "is_down") if site.down_at_end else "",
         ]
         return capital("; ".join(part for part in told if part))

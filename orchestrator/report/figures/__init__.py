@@ -33,10 +33,9 @@ def figures(events: Sequence[Event], registry: Registry) -> ReportFigures | None
     moments = passing(events)
     roster = _roster(events, plan, registry)
     held = course(events, moments, plan)
-    end = held.windows[-1].ended if held.windows else moments[-1]
     by_room = any(isinstance(event.body, RoomChanged) for event in events)
     known = {site.id for site in registry.sites}
-    found = tracks(events, moments, roster, end, by_room=by_room)
+    found = tracks(events, moments, roster, held, by_room=by_room)
     sites = tuple(site_figures(site, found[site.id], held, guest=site.id not in known) for site in roster)
     names = {site.id: site.name for site in (*registry.sites, *roster)}
     told = incidents(events, moments, held, names)
@@ -49,7 +48,7 @@ def figures(events: Sequence[Event], registry: Registry) -> ReportFigures | None
         as_of=events[-1].at,
         presence="room" if by_room else "line",
         times=held.times,
-        totals=_totals(sites, told, held.times.live_s),
+        totals=_totals(sites, told),
         sites=sites,
         incidents=told,
         preparation=preparation(events, {site.id: site.name for site in roster}, plan.start, held.times.started, zone),
@@ -67,8 +66,9 @@ def _roster(events: Sequence[Event], plan: SessionOpened, registry: Registry) ->
     return sorted(frozen, key=lambda site: (not site.hub, site.order))
 
 
-def _totals(sites: Sequence[SiteFigures], told: Sequence[IncidentFigures], live_s: float) -> Totals:
-    whole_s, known = live_s * len(sites), any(site.connected is not None for site in sites)
+def _totals(sites: Sequence[SiteFigures], told: Sequence[IncidentFigures]) -> Totals:
+    whole_s = sum(site.counted_s for site in sites)
+    known = any(site.connected is not None for site in sites)
     live = [incident for incident in told if incident.live]
     return Totals(
         sites=len(sites),

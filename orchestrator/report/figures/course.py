@@ -6,11 +6,25 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from orchestrator.model.events import Event, PhaseChanged, SessionOpened, SessionPaused, SessionResumed
+from orchestrator.model.events import (
+    Event,
+    FallbackAnnounced,
+    PhaseChanged,
+    RoomChanged,
+    SessionOpened,
+    SessionPaused,
+    SessionResumed,
+)
 from orchestrator.model.plan import Phase
+from orchestrator.model.signals import RoomState
 from orchestrator.report.figures.model import Pause, Times
 
 LATE_S = 60.0  # less is punctual
+LEAVE_S = 120.0  # whoever leaves so shortly before the end takes leave
+PRESSED_S = 600.0  # an end that a person tells of may be told so late; who tells it later means what he says
+INSIDE = (RoomState.IN, RoomState.SILENT)
+GONE = (RoomState.LEFT, RoomState.RELEASED)
+UNPRESSED = ("room_empty", "expired")  # the service ended it by itself, long after
 
 
 class Span(NamedTuple):
@@ -25,10 +39,15 @@ class Span(NamedTuple):
 
 
 class Course(NamedTuple):
-    """`windows` are the stretches of the live phase between its pauses; none before the start."""
+    """`windows` are the stretches of the live phase between its pauses; none before the start.
+
+    Whoever left from `leaving` on took leave; from `emptied` on the meeting had broken up, whenever it was ended.
+    """
 
     times: Times
     windows: tuple[Span, ...] = ()
+    leaving: float = float("inf")
+    emptied: float = float("inf")
 
     @property
     def start(self) -> float:
@@ -41,6 +60,7 @@ class Course(NamedTuple):
 class _Mark(NamedTuple):
     moment: float
     at: datetime
+    reason: str = ""
 
 
 def course(events: Sequence[Event], moments: Sequence[float], plan: SessionOpened) -> Course:
@@ -49,6 +69,11 @@ def course(events: Sequence[Event], moments: Sequence[float], plan: SessionOpene
     if began is None:
         return Course(times)
     ended = _phase(events, moments, Phase.ENDED)
+    emptied = _emptied(events, moments, began.moment, ended.moment) if ended else None
+    if ended and emptied and ended.reason in UNPRESSED:
+        ended = emptied
+    elif ended and emptied and ended.moment - emptied.moment > PRESSED_S:
+        emptied = None
     end = ended.moment if ended else moments[-1]
     pauses = list(_pauses(events, moments, began.moment, end))
     edges = [began.moment, *(edge for _, span in pauses for edge in span), end]
@@ -62,15 +87,37 @@ def course(events: Sequence[Event], moments: Sequence[float], plan: SessionOpene
         "paused_s": sum(span.ended - span.began for _, span in pauses),
         "pauses": tuple(pause for pause, _ in pauses),
     }
-    return Course(times.model_copy(update=told), windows)
+    over = emptied or ended
+    leaving = over.moment - LEAVE_S if over else float("inf")
+    return Course(times.model_copy(update=told), windows, leaving, emptied.moment if emptied else float("inf"))
 
 
 def _phase(events: Sequence[Event], moments: Sequence[float], phase: Phase) -> _Mark | None:
     """The first time the session came to it."""
     for event, moment in zip(events, moments, strict=True):
         if isinstance(event.body, PhaseChanged) and event.body.after is phase:
-            return _Mark(moment, event.at)
+            return _Mark(moment, event.at, event.body.reason)
     return None
+
+
+def _emptied(events: Sequence[Event], moments: Sequence[float], start: float, end: float) -> _Mark | None:
+    """When the last one went, for good. Not where most were lost, or were told to go elsewhere: it may have gone on."""
+    rooms: dict[str, RoomState] = {}
+    emptied, elsewhere = None, False
+    for event, moment in zip(events, moments, strict=True):
+        if moment > end:
+            break
+        match event.body:
+            case RoomChanged() as body:
+                rooms[body.site] = body.after
+                if body.after in INSIDE:
+                    emptied = None
+                elif body.before in INSIDE and not any(room in INSIDE for room in rooms.values()):
+                    emptied = _Mark(moment, event.at)
+            case FallbackAnnounced() as body:
+                emptied, elsewhere = None, body.what != "main"
+    most = 2 * sum(room in GONE for room in rooms.values()) > len(rooms)
+    return emptied if emptied and emptied.moment > start and most and not elsewhere else None
 
 
 def _pauses(

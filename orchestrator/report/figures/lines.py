@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -11,6 +11,7 @@ from orchestrator.model.events import (
     AgentAttached,
     BlindSpell,
     Event,
+    FallbackAnnounced,
     LineChanged,
     RoomChanged,
     WatchStarted,
@@ -18,12 +19,11 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.registry import Site
 from orchestrator.model.signals import LineState, Mark, RoomState
-from orchestrator.report.figures.course import Span
+from orchestrator.report.figures.course import GONE, INSIDE, LEAVE_S, Course, Span
 
-State = Literal["up", "down", "absent", "unknown"]
+State = Literal["up", "down", "absent", "unknown", "released", "parted"]
 STANDING = (LineState.UP, LineState.DEGRADED, LineState.SUSPECT)  # a suspicion that is cleared was none
-INSIDE = (RoomState.IN, RoomState.SILENT)
-GONE = (RoomState.LEFT, RoomState.RELEASED)
+NEVER = float("inf")
 
 
 class Stretch(NamedTuple):
@@ -55,6 +55,9 @@ class Track:
     line: LineState = LineState.UNKNOWN
     falls: int = 0
     _room: RoomState = RoomState.EXPECTED
+    _left: float = NEVER
+    _elsewhere: bool = False
+    _recalled: float = -NEVER
     _backup: bool = False
     _watched: bool = False
     _heard: bool = False
@@ -63,10 +66,16 @@ class Track:
 
     @property
     def state(self) -> State:
-        """A line that falls after its point has taken leave of the room is no drop."""
+        """A line that falls after its point has taken leave of the room is no drop. Who is called elsewhere is not
+        expected in the room, and nobody tells us who is there.
+        """
         if self.line is LineState.DOWN and not (self.by_room and self._room in GONE):
             return "down"
+        if self._room is RoomState.RELEASED:
+            return "released"
         if self.by_room and self._room not in INSIDE:
+            if self._elsewhere:
+                return "unknown"
             return "absent" if self._watched or self.line in STANDING else "unknown"
         if self.line in STANDING:
             return "up"
@@ -84,9 +93,19 @@ class Track:
             self._fallen = False
 
     def enter(self, moment: float, at: datetime, room: RoomState) -> None:
-        """It is in this place of the room from now on."""
+        """It is in this place of the room from now on. The way back to it, or out of it, is no absence."""
         self._end_stretch(moment, at)
+        if room in INSIDE and moment - self._recalled <= LEAVE_S:
+            self._recast(self._recalled, "unknown")
+        if room is RoomState.RELEASED and moment - self._left <= LEAVE_S:
+            self._recast(self._left, "released")
+        self._left = moment if room is RoomState.LEFT else NEVER
         self._room = room
+
+    def call(self, moment: float, at: datetime, *, elsewhere: bool) -> None:
+        """From now on it is to be at the fallback, or in the main room again."""
+        self._end_stretch(moment, at)
+        self._elsewhere, self._recalled = elsewhere, -NEVER if elsewhere else moment
 
     def watch(self, moment: float, at: datetime, watched: bool) -> None:
         """From now on we hear, or do not."""
@@ -99,8 +118,14 @@ class Track:
         self.turn(before if self.line is LineState.DOWN else moment, at, LineState.UNKNOWN)
         self.watch(moment, at, True)
 
-    def close(self, moment: float, at: datetime) -> None:
+    def close(self, moment: float, at: datetime, held: Course) -> None:
+        """The session was over, or is told no further; whoever stayed until it broke up is not absent after that."""
         self._end_stretch(moment, at)
+        self._recast(self._left if held.leaving <= self._left < NEVER else held.emptied, "parted")
+
+    def _recast(self, since: float, state: State) -> None:
+        """What was taken for absence from then on was this."""
+        self.stretches = [part for each in self.stretches for part in _recast(each, since, state)]
 
     def _end_stretch(self, moment: float, at: datetime) -> None:
         if self._since and moment > self._since[0]:
@@ -123,10 +148,21 @@ class Track:
         )
 
 
+def _recast(stretch: Stretch, since: float, state: State) -> Iterator[Stretch]:
+    began, ended = stretch.span
+    if stretch.state not in ("absent", "unknown") or ended <= since:
+        yield stretch
+        return
+    if began < since:
+        yield stretch._replace(span=Span(began, since))
+    yield stretch._replace(span=Span(max(began, since), ended), state=state)
+
+
 def tracks(
-    events: Sequence[Event], moments: Sequence[float], sites: Iterable[Site], end: float, *, by_room: bool
+    events: Sequence[Event], moments: Sequence[float], sites: Iterable[Site], held: Course, *, by_room: bool
 ) -> dict[str, Track]:
-    """What happened to each of these points up to a moment."""
+    """What happened to each of these points up to the end."""
+    end = held.windows[-1].ended if held.windows else moments[-1]
     found = {site.id: Track(by_room, watchable=_watchable(site)) for site in sites}
     before = 0.0
     for event, moment in zip(events, moments, strict=True):
@@ -135,7 +171,7 @@ def tracks(
         _fold(found, event, moment, before)
         before = moment
     for track in found.values():
-        track.close(min(end, moments[-1]), events[-1].at)
+        track.close(min(end, moments[-1]), events[-1].at, held)
     return found
 
 
@@ -151,6 +187,9 @@ def _fold(found: Mapping[str, Track], event: Event, moment: float, before: float
             found[body.site].enter(moment, event.at, body.after)
         case AgentAttached() as body if body.site in found:
             found[body.site].agent = True
+        case FallbackAnnounced() as body:
+            for track in found.values():
+                track.call(moment, event.at, elsewhere=body.what != "main")
         case BlindSpell(reason="network") as body:
             for track in found.values():
                 track.watch(moment, event.at, not body.began)

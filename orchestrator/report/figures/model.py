@@ -28,7 +28,10 @@ class Pause(View):
 
 
 class Times(View):
-    """`live_s` counts from the real start to the real end, or as far as the journal goes, without the pauses."""
+    """`live_s` counts from the real start to the real end, or as far as the journal goes, without the pauses.
+
+    What the service ended by itself had ended when its room emptied.
+    """
 
     planned_start: datetime
     planned_end: datetime
@@ -58,9 +61,10 @@ class MediaFigures(View):
 
 
 class SiteFigures(View):
-    """One point in the live phase. `up_s + down_s + absent_s + unknown_s` is the session's `live_s`.
+    """One point in the live phase. `up_s + down_s + absent_s + unknown_s` is what is counted of it: the session's
+    `live_s` without the time in which the point was not expected any more (`released_s`, `parted_s`).
 
-    `connected` is up_s of all of it: who came late, left or was down was not connected. Unknown is time in which
+    `connected` is up_s of what is counted: who came late, left or was down was not connected. Unknown is time in which
     nothing could be known (we were away or blind), told apart as `unknown`; where all of it was, both are None.
     """
 
@@ -79,6 +83,8 @@ class SiteFigures(View):
     absent_s: float = 0.0  # known not to be there: out of the room, or where none is watched, not heard yet
     out_s: float = 0.0  # of absent_s, after it had come
     unknown_s: float = 0.0
+    released_s: float = 0.0  # let go by an operator
+    parted_s: float = 0.0  # it had taken leave as the meeting broke up, or nobody was left in the room
     backup_s: float = 0.0  # of up_s, over the backup line
     poor_s: float = 0.0  # of up_s, with more loss, delay or jitter than the policy of quality allows
     silent_s: float = 0.0  # of up_s, in the room without a packet of sound or picture
@@ -86,6 +92,10 @@ class SiteFigures(View):
     longest_s: float = 0.0
     down_at_end: bool = False
     media: MediaFigures | None = None  # where the bridges counted
+
+    @property
+    def counted_s(self) -> float:
+        return self.up_s + self.down_s + self.absent_s + self.unknown_s
 
 
 class IncidentFigures(View):
@@ -233,7 +243,7 @@ class Totals(View):
     longest_s: float = 0.0
     absent_s: float = 0.0
     unknown_s: float = 0.0
-    connected: float | None = None  # of the whole time of all points
+    connected: float | None = None  # of the counted time of all points
     unknown: float | None = None  # likewise
     incidents: int = 0
     unresolved: int = 0

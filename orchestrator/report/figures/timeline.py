@@ -57,7 +57,8 @@ def timeline(events: Sequence[Event], names: Mapping[str, str]) -> tuple[Happeni
 def _session(event: Event) -> Iterator[Happening]:
     match event.body:
         case PhaseChanged() as body if body.after in PHASES:
-            yield Happening(at=event.at, kind=PHASES[body.after], by=body.by)
+            kind = "ended_empty" if body.reason == "room_empty" else PHASES[body.after]
+            yield Happening(at=event.at, kind=kind, by=body.by)
         case SessionPaused() as body:
             yield Happening(at=event.at, kind="paused", by=body.by)
         case SessionResumed() as body:
