@@ -20,10 +20,12 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.registry import Registry
 from orchestrator.model.views.room import OccupantView, PlaceView, RollCallView, RoomLink, RoomView, StrayView
+from orchestrator.schedule.steps import WorkingDayBefore
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.desk import NO_SESSION, NO_SITE
 from orchestrator.sessions.effects import taking_part
 from orchestrator.sessions.rooms.entrance import Entrance
+from orchestrator.sessions.rooms.gate import opens
 from orchestrator.sessions.rooms.hall import Hall
 from orchestrator.sessions.rooms.runner import Rooms
 from orchestrator.sessions.watching.watches import Watches
@@ -43,6 +45,10 @@ TOO_EARLY = Text(
 OVER = Text(
     vi="Hội nghị đã kết thúc; phòng họp không còn được theo dõi.",
     en="The meeting is over; its room is no longer watched.",
+)
+NO_LINK_YET = Text(
+    vi="Liên kết vào phòng họp với quyền điều hành chỉ cấp từ {opens:%H:%M ngày %d/%m/%Y}.",
+    en="A link into the room with the moderator's right is given from {opens:%Y-%m-%d %H:%M} only.",
 )
 NO_ROOM = Text(
     vi="Hội nghị này không có phòng “{room}”; chọn một trong: {known}.",
@@ -76,10 +82,12 @@ class RoomDesk:
         watches: Watches,
         registry: Callable[[], Registry],
         entrance: Entrance,
+        before: Callable[[], WorkingDayBefore],
         clock: Clock,
     ) -> None:
         self._rooms = rooms
         self._entrance = entrance
+        self._before = before
         self._book = book
         self._watches = watches
         self._registry = registry
@@ -160,12 +168,14 @@ class RoomDesk:
 
     async def enter(self, session: str, room: str, by: str) -> RoomLink:
         """Let whoever asks into a room, given by its JID, as the engineer on duty. That it was given is in the journal
-        first."""
+        first. Nobody can call a link back: none is given before rooms open."""
         affair = self._affair(session)
         if affair.phase.over or affair.plan.state != "planned":
             raise Overtaken(self._why_not(affair))
         if not self._entrance.signs:
             raise Overtaken(NO_LOGIN)
+        if not self._near(affair):
+            raise Overtaken(NO_LINK_YET.format(opens=opens(affair.plan, self._before())))
         names = dict(zip(self._jids(affair), affair.rooms, strict=True))
         if room not in names:
             raise NotFound(NO_ROOM.format(room=room, known=", ".join(names)))
@@ -257,8 +267,12 @@ class RoomDesk:
             yield from ("kick", "end")
 
     def _ways_in(self, affair: Affair) -> Iterator[str]:
-        if self._entrance.signs and affair.plan.state == "planned" and not affair.phase.over:
+        held = affair.plan.state == "planned" and not affair.phase.over
+        if self._entrance.signs and held and self._near(affair):
             yield "enter"
+
+    def _near(self, affair: Affair) -> bool:
+        return self._clock.now() >= opens(affair.plan, self._before())
 
     @staticmethod
     def _seat(hall: Hall, endpoint: str) -> Seat:
