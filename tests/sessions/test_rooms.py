@@ -18,6 +18,7 @@ from orchestrator.errors import JitsiError, NotFound, Overtaken
 from orchestrator.jitsi.keys import SharedSecret
 from orchestrator.jitsi.tokens import DUTY, Issuer
 from orchestrator.model.events import (
+    AgendaMoved,
     AlertRaised,
     Body,
     IncidentOpened,
@@ -384,6 +385,19 @@ async def test_the_engineer_on_duty_is_let_in_as_a_moderator_and_the_journal_say
         assert "enter" not in day.place.service.sessions.room_desk.view(SESSION).may
         with pytest.raises(Overtaken, match="is over"):
             await day.place.service.sessions.room_desk.enter(SESSION, ROOM, "truc")
+
+
+async def test_a_turn_given_before_an_upgrade_is_the_agendas_first_point(tmp_path: Path) -> None:
+    """The first release wrote the item only."""
+    async with meeting(tmp_path) as day:
+        await day.join(LUC_NGAN, "luc-ngan")
+        await day.comes_into("luc-ngan", RoomState.IN)
+        sessions = day.place.service.sessions
+        await sessions.book.record(SESSION, AgendaMoved(item=1, by="truc"))
+        view = sessions.room_desk.view(SESSION)
+        assert (view.item, view.turn_site, view.turn_muted) == (1, "luc-ngan", False)
+        await sessions.book.record(SESSION, AgendaMoved(item=None, by="truc"))
+        assert sessions.room_desk.view(SESSION).turn_site is None
 
 
 async def test_no_link_is_given_before_the_rooms_may_open(tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ class RoomDesk:
 
     def _seen(self, affair: Affair, hall: Hall) -> RoomView:
         places = hall.attendance.places.items()
+        # Of a turn given by a release that kept no point in the journal, the agenda's first has it.
+        speaker = hall.turn_site or next(_speakers(affair, hall.item), None)
         return RoomView(
             session=affair.id,
             rooms=hall.jids,
@@ -120,8 +122,8 @@ class RoomDesk:
             strays=tuple(self._strays(hall)),
             open_microphones=open_microphones(hall.seats),
             item=hall.item,
-            turn_site=hall.turn_site,
-            turn_muted=is_muted(hall.turn_site, hall.seats) if hall.turn_site else None,
+            turn_site=speaker,
+            turn_muted=is_muted(speaker, hall.seats) if speaker else None,
             silent=tuple(self._rooms.parts.silent()),
             may=("name", "release", "rollcall", "agenda", *self._orders(), *self._ways_in(affair)),
         )
@@ -185,7 +187,7 @@ class RoomDesk:
     async def turn(self, session: str, item: int | None, site: str | None, by: str) -> RoomView:
         """This item of the agenda has its turn: the one of `site` where several points share its number."""
         affair, _ = self._watched(session)
-        speakers = [each.site for each in affair.plan.meeting.agenda if each.order == item]
+        speakers = list(_speakers(affair, item))
         if item is not None and (not speakers or (site or speakers[0]) not in speakers):
             raise NotFound(NO_ITEM.format(item=item))
         speaker = (site or speakers[0]) if speakers else None
@@ -285,6 +287,11 @@ class RoomDesk:
     def _check_site(hall: Hall, site: str) -> None:
         if site not in hall.names:
             raise NotFound(NO_SITE.format(site=site, known=", ".join(list(hall.names)[:30])))
+
+
+def _speakers(affair: Affair, item: int | None) -> Iterator[str]:
+    """The points that share an item of the agenda."""
+    return (each.site for each in affair.plan.meeting.agenda if each.order == item)
 
 
 def _occupant(seat: Seat, hall: Hall) -> OccupantView:
