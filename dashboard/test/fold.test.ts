@@ -72,6 +72,12 @@ test("what was redacted is gone from the history, and from nothing else", () => 
   assert.deepEqual(live.history.map(({ seq, body }) => [seq, body.text]), [[9, "(nội dung đã xóa)"], [11, undefined], [19, "riêng"]]);
 });
 
+test("what was redacted is told in the language of the page", () => {
+  const note = entry(frame(9, "note.added", { body: { incident: "i", by: "truc1", text: "(nội dung đã xóa)" } }))!;
+  assert.equal(tell(note, WORDS.vi), "truc1: (nội dung đã xóa)");
+  assert.equal(tell(note, WORDS.en), "truc1: (content removed)");
+});
+
 test("who was sent out of the room, and by whom, stands in the history", () => {
   const said = (kind: string, body: object) => tell(entry(frame(30, kind, { body: { by: "truc1", ...body } }))!, WORDS.vi);
   assert.equal(said("room.ordered", { order: "kick" }), "truc1 yêu cầu mời thiết bị ra khỏi phòng họp");

@@ -13,8 +13,21 @@ from orchestrator.agent.beats import Beats
 from orchestrator.agent.dial import Call, Turned
 from orchestrator.agent.heartbeat import Heartbeat
 from orchestrator.clock import Clock
-from orchestrator.model.check import MediaPort
-from orchestrator.model.wire import Beat, Bye, CheckMedia, Echo, MediaChecked, Ping, Pong, Refuse, Welcome, from_hub
+from orchestrator.model.check import Fault, MediaPort
+from orchestrator.model.wire import (
+    DETAIL_MOST,
+    Beat,
+    Bye,
+    CheckMedia,
+    Echo,
+    MediaChecked,
+    Ping,
+    Pong,
+    Refuse,
+    Welcome,
+    from_hub,
+)
+from orchestrator.text import Text
 
 UDP_PATIENCE_S = 2.0  # deaf on UDP for so long: the WebSocket beats too
 GOODBYE_S = 1.0
@@ -89,7 +102,7 @@ class Conversation:
 
         told = await ask(MediaPort(asked.host, asked.port, asked.ufrag, asked.pwd), asked.within_s)
         if isinstance(told, tuple):
-            await self._say(MediaChecked(n=asked.n, fault=told[0], detail=str(told[1])[:200]))
+            await self._say(_refused(asked.n, *told))
         else:
             await self._say(MediaChecked(n=asked.n, ms=told))
 
@@ -127,3 +140,8 @@ class Conversation:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.05):
                 await self._socket.close()
+
+
+def _refused(n: int, fault: Fault, detail: str | Text) -> MediaChecked:
+    said = detail if isinstance(detail, Text) else Text(vi=detail, en="")
+    return MediaChecked(n=n, fault=fault, detail=said.vi[:DETAIL_MOST], detail_en=said.en[:DETAIL_MOST])

@@ -172,12 +172,16 @@ def _late() -> DeliveryError:
 
 def _unreachable(error: httpx.HTTPError) -> DeliveryError:
     """A foreign message may hold the address: what has no words of ours is told by its kind only."""
-    why = next((complaint(each) for each in _behind(error) if isinstance(each, OSError)), None)
+    told = (each for each in _behind(error) if isinstance(each, OSError) and each.errno is not None)
+    why = next(map(complaint, told), None)
     return DeliveryError(UNREACHED.format(why=why or type(error).__name__), retry=True)
 
 
 def _behind(error: BaseException | None) -> Iterator[BaseException]:
-    """An error, and what it came from."""
+    """An error, and what it came from: several, where a name has several addresses."""
     while error is not None:
         yield error
+        if isinstance(error, BaseExceptionGroup):
+            for each in error.exceptions:
+                yield from _behind(each)
         error = error.__cause__ or error.__context__

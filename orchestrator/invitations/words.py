@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from orchestrator.invitations.hours import hour, when
 from orchestrator.invitations.occasion import Occasion
-from orchestrator.model.events import NoticeKind
+from orchestrator.model.events import NoticeKind, as_written
 from orchestrator.model.registry import Contact
 from orchestrator.text import Text
 
@@ -172,7 +172,7 @@ def reason(occasion: Occasion, about: NoticeKind) -> list[Text]:
     given = occasion.fallback_reason if about == "fallback" else occasion.plan.reason
     if about not in ("changed", "moved", "cancelled", "fallback") or not given:
         return []
-    return [REASON.format(reason=given.strip().rstrip("."))]
+    return [REASON.format(reason=as_written(given.strip().rstrip(".")))]
 
 
 def call(duty: Sequence[Contact]) -> list[Text]:

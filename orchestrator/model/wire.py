@@ -12,10 +12,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from orchestrator.model.check import Fault
+from orchestrator.text import Text
 
 VERSION = 1
 MEDIA = "media"  # in `can`: check_media
 MOST_WAIT_S = 10.0
+DETAIL_MOST = 200
 
 Measure = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -49,13 +51,22 @@ class Pong(Message):
 
 
 class MediaChecked(Message):
-    """The answer to CheckMedia of the same `n`. Without `fault` the port answered after `ms`."""
+    """The answer to CheckMedia of the same `n`. Without `fault` the port answered after `ms`.
+
+    `detail_en`: the same in English, where `detail` is a sentence of ours. An older agent says the Vietnamese only.
+    """
 
     type: Literal["media_checked"] = "media_checked"
     n: int
     ms: Measure | None = None
     fault: Fault | None = None
-    detail: str = Field(default="", max_length=200)
+    detail: str = Field(default="", max_length=DETAIL_MOST)
+    detail_en: str = Field(default="", max_length=DETAIL_MOST)
+
+    @property
+    def said(self) -> str | Text:
+        """What is wrong, in as many languages as the agent has said it."""
+        return Text(vi=self.detail, en=self.detail_en) if self.detail_en else self.detail
 
 
 class Bye(Message):

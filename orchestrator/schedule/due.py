@@ -58,7 +58,7 @@ def next_due(plan: SessionPlan, now: datetime, policy: SchedulePolicy, before: W
 
 
 def _never_ours(plan: SessionPlan, progress: Progress, policy: SchedulePolicy) -> bool:
-    """It was over before anyone planned it here, or was called off before anyone was told of it."""
+    """It was over before anyone planned it here, or was called off before anything was done for it."""
     if progress.opened is not None:
         return False
     late = plan.planned_at >= plan.start + timedelta(hours=policy.longest_h)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from orchestrator.invitations.plan import issued
-from orchestrator.model.events import Body, CallsDue, NoticeKind, RosterFrozen, SessionOpened
+from orchestrator.model.events import Body, CallsDue, NoticeIssued, NoticeKind, RosterFrozen, SessionOpened
 from orchestrator.model.registry import Registry, Site
 from orchestrator.schedule import steps
 from orchestrator.schedule.steps import Step
@@ -48,8 +48,7 @@ def _effects(name: str, step: Step, affair: Affair, registry: Registry) -> Itera
             yield opening(plan)
             yield from _told_of_change(affair, registry)
         case steps.CALLED_OFF:
-            told = affair.progress.opened.sites if affair.progress.opened else ()
-            yield from notices(affair, "moved" if plan.state == "moved" else "cancelled", registry, told)
+            yield from notices(affair, "moved" if plan.state == "moved" else "cancelled", registry, _told(affair))
         case steps.REMIND_DAY:
             yield from notices(affair, "day_before", registry)
         case steps.REMIND_HOUR:
@@ -61,6 +60,11 @@ def _effects(name: str, step: Step, affair: Affair, registry: Registry) -> Itera
             yield CallsDue(step=step.name, unconfirmed=readiness.unconfirmed(ids), absent=readiness.absent(ids))
         case _ if name.startswith(steps.VERDICT):
             yield affair.readiness.tell(step.name, ids, names(sites))
+
+
+def _told(affair: Affair) -> frozenset[str]:
+    """Which points have heard of it. Its stream may have been opened before it was announced, by what a person did."""
+    return frozenset(event.body.site for event in affair.events if isinstance(event.body, NoticeIssued))
 
 
 def _told_of_change(affair: Affair, registry: Registry) -> Iterator[Body]:

@@ -81,7 +81,7 @@ class Secretariat:
         )
         self.rooms = Rooms(self.book, self.watches, self._now, means.jitsi, clock)
         entrance = Entrance(means.jitsi.issuer, means.login, lambda: self.registry.conference.web, clock)
-        self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, entrance, clock)
+        self.room_desk = RoomDesk(self.rooms, self.book, self.watches, self._now, entrance, self._working_day, clock)
         self.checks = Checks(self.book, self._now, means.probing, clock, means.media_from)
         self.letters = Letters(self.book, ledger, self._now, self._working_day, clock, means.link, post)
         self.conduct = Conduct(self.book, self.watches, self.checks, self.letters, ledger, self._now, self._working_day)

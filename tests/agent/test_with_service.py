@@ -17,6 +17,7 @@ from orchestrator.model.registry import Conference, Organization, Registry, Site
 from orchestrator.model.signals import LineState
 from orchestrator.service import Service
 from orchestrator.sessions.watching.watches import STANDING
+from orchestrator.text import Text
 from orchestrator.web.access.credentials import issue_token
 from tests.agent.centre import Running
 from tests.lab.prosody.focus import PWD, UFRAG, Bridge
@@ -82,5 +83,8 @@ async def test_an_agent_asks_the_media_port_from_its_place(service: Service) -> 
     assert await hub.check_media("luc-ngan", port, 0.3) == (Fault.SILENT, "")
     assert await hub.check_media("tinh", port, 1.0) == (Fault.NO_AGENT, "")
     transport.close()
-    assert await hub.check_media("luc-ngan", port, 1.0) == (Fault.REFUSED, "máy bên kia từ chối kết nối")
+    assert await hub.check_media("luc-ngan", port, 1.0) == (
+        Fault.REFUSED,
+        Text(vi="máy bên kia từ chối kết nối", en="Connection refused"),
+    )
     await agent.end()

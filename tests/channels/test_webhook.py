@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -166,6 +167,23 @@ async def test_nobody_listens_and_then_somebody_does(receiver: Receiver) -> None
         await channel.send(MESSAGE)
 
     assert [received.alert for received in receiver.accepted] == ["sc-1:dropped"]
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["127.0.0.1", "127.0.0.2"]])
+async def test_a_port_that_nobody_serves_is_told_in_both_languages(
+    addresses: list[str], receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the name has one address or several."""
+    await receiver.stop()
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (address, 0)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: found)
+    async with sender(receiver.url.replace("127.0.0.1", "receiver.example")) as channel:
+        with pytest.raises(DeliveryError) as caught:
+            await channel.send(MESSAGE)
+    assert caught.value.text == Text(
+        vi="không kết nối được tới nơi nhận (máy bên kia từ chối kết nối)",
+        en="the receiver could not be reached (Connection refused)",
+    )
 
 
 async def test_a_server_that_speaks_no_http_is_tried_again() -> None:

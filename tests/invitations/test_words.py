@@ -12,7 +12,7 @@ from orchestrator.invitations.occasion import check_hours, on_duty
 from orchestrator.invitations.plan import addresses, issued
 from orchestrator.invitations.short import PASTED, TWO_SMS, pasted, sms, unaccented
 from orchestrator.invitations.words import readiness, worded
-from orchestrator.model.events import NoticeKind
+from orchestrator.model.events import REDACTED, NoticeKind
 from orchestrator.model.policy import SchedulePolicy
 from orchestrator.text import Text
 from tests.invitations.meeting import CHECK_ON, LINK, REASON, occasion, plan, registry
@@ -75,6 +75,11 @@ def test_every_kind_says_whom_to_call_and_never_who_attends(about: NoticeKind) -
     for line in (text.vi, text.en):
         assert line.isascii() and len(line) <= TWO_SMS and "02040000101" in line
     assert words.subject.vi and "\n" not in words.subject.vi
+
+
+def test_a_reason_that_was_taken_out_is_told_in_the_readers_language() -> None:
+    told = worded(occasion(plan(state="cancelled", reason=REDACTED)), "cancelled", "luc-ngan").text
+    assert "Lý do: (nội dung đã xóa)." in told.vi and "Reason: (content removed)." in told.en
 
 
 def test_the_ways_of_the_fallback() -> None:

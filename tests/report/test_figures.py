@@ -24,6 +24,7 @@ from orchestrator.model.events import (
     RoomChanged,
     RoomEndedBy,
     RoomKicked,
+    RoomLinkGiven,
     RoomOrdered,
     RosterFrozen,
     SessionOpened,
@@ -155,8 +156,9 @@ def read_of(events: Sequence[Event]) -> str:
     return "".join(each.model_dump_json() for each in said)
 
 
-def test_who_was_sent_out_of_the_room_stands_in_the_timeline_with_who_did_it() -> None:
+def test_who_was_let_in_or_sent_out_of_the_room_stands_in_the_timeline_with_who_did_it() -> None:
     diary = short_day()
+    diary.write(DAY, "07:59:00", RoomLinkGiven(room="r@x", by="truc1"))
     for site, seen in (("luc-ngan", True), ("luc-ngan", False), (None, True), (None, False)):
         order = RoomOrdered(order="kick", room="r@x", endpoint="e1", site=site, by="truc1")
         diary.write(DAY, "08:00:00", order, RoomKicked(endpoint="e1", site=site, by="truc2", seen=seen))
@@ -164,6 +166,7 @@ def test_who_was_sent_out_of_the_room_stands_in_the_timeline_with_who_did_it() -
     sheet = next(sheet for sheet in papers(diary.events()).book("internal").sheets if sheet.title == "Diễn biến")
     whose, nobodys = "thiết bị của UBND huyện Lục Ngạn", "một thiết bị chưa rõ của điểm cầu nào"
     assert [row[1:] for row in sheet.rows if "phòng họp" in str(row[1])] == [
+        ("Cấp liên kết vào phòng họp với quyền điều hành", "truc1"),
         (f"Yêu cầu mời {whose} ra khỏi phòng họp", "truc1"),
         (f"Đã mời {whose} ra khỏi phòng họp", "truc2"),
         (f"Yêu cầu mời {whose} ra khỏi phòng họp", "truc1"),

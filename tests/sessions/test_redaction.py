@@ -107,7 +107,7 @@ async def test_what_cannot_be_redacted_is_told(place: Department, screen: Screen
     ):
         status, body = await screen.do(f"sessions/{SESSION}/redact", {"event": event})
         assert status == code and said in body["error"]["vi"]
-    assert await place.journal() == events
+    assert not any(isinstance(event.body, Redacted) for event in await place.journal())
     async with aiohttp.ClientSession() as stranger:
         url = f"{place.service.url}/api/v1/sessions/{SESSION}/redact"
         async with stranger.post(url, json={"event": events[0].id}) as answer:

@@ -18,6 +18,7 @@ from orchestrator.errors import JitsiError, NotFound, Overtaken
 from orchestrator.jitsi.keys import SharedSecret
 from orchestrator.jitsi.tokens import DUTY, Issuer
 from orchestrator.model.events import (
+    AgendaMoved,
     AlertRaised,
     Body,
     IncidentOpened,
@@ -40,7 +41,7 @@ from orchestrator.rehearsal.jitsi.doors.spells import Spell
 from orchestrator.sessions.rooms import lists
 from orchestrator.sessions.rooms.entrance import Entrance
 from tests.sessions.jitsi_office import ASIDE, DOMAIN, LOGIN_SECRET, MUC, ROOM, SECOND, Meeting, meeting
-from tests.sessions.office import SESSION, at, department
+from tests.sessions.office import NEXT, SESSION, at, department
 from tests.web.house import NAME, open_browser
 
 TIMELESS: Options = {"verify_nbf": False, "verify_exp": False}  # the stage has an hour of its own
@@ -384,6 +385,33 @@ async def test_the_engineer_on_duty_is_let_in_as_a_moderator_and_the_journal_say
         assert "enter" not in day.place.service.sessions.room_desk.view(SESSION).may
         with pytest.raises(Overtaken, match="is over"):
             await day.place.service.sessions.room_desk.enter(SESSION, ROOM, "truc")
+
+
+async def test_a_turn_given_before_an_upgrade_is_the_agendas_first_point(tmp_path: Path) -> None:
+    """The first release wrote the item only."""
+    async with meeting(tmp_path) as day:
+        await day.join(LUC_NGAN, "luc-ngan")
+        await day.comes_into("luc-ngan", RoomState.IN)
+        sessions = day.place.service.sessions
+        await sessions.book.record(SESSION, AgendaMoved(item=1, by="truc"))
+        view = sessions.room_desk.view(SESSION)
+        assert (view.item, view.turn_site, view.turn_muted) == (1, "luc-ngan", False)
+        await sessions.book.record(SESSION, AgendaMoved(item=None, by="truc"))
+        assert sessions.room_desk.view(SESSION).turn_site is None
+
+
+async def test_no_link_is_given_before_the_rooms_may_open(tmp_path: Path) -> None:
+    """It is good until the session is over, and nobody can call it back."""
+    async with meeting(tmp_path) as day:
+        desk = day.place.service.sessions.room_desk
+        with pytest.raises(Overtaken) as early:
+            await desk.enter(NEXT, ROOM, "truc")
+        assert early.value.text.vi.endswith("chỉ cấp từ 00:00 ngày 30/12/2021.")
+        assert "enter" not in desk.view(NEXT).may
+        assert await day.place.journal(NEXT) == []
+        await day.place.look("30/12 00:00")
+        assert "enter" in desk.view(NEXT).may
+        assert (await desk.enter(NEXT, ROOM, "truc")).url
 
 
 async def test_without_a_jitsi_in_the_registry_there_is_no_room_and_no_traffic(tmp_path: Path) -> None:

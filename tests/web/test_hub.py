@@ -26,6 +26,7 @@ from orchestrator.model.wire import (
     Refuse,
     Welcome,
 )
+from orchestrator.text import Text
 from orchestrator.web.agents import arrivals, attachment, hub
 from tests.web.agent import FIRST, SECOND, Agent, Gone, attach
 from tests.web.house import GRANT, SESSION, House
@@ -84,6 +85,19 @@ async def test_only_an_agent_that_can_is_asked_for_the_media_port(house: House) 
         assert "mat-khau" not in repr(asked)
         await newer.say(MediaChecked(n=asked.n, fault=Fault.SILENT))
         assert await asking == (Fault.SILENT, "")
+
+
+async def test_what_an_agent_finds_is_taken_in_one_language_or_in_both(house: House) -> None:
+    """An older agent says it in Vietnamese only."""
+    port, vi = MediaPort("192.0.2.4", 10000, "tai", "mat-khau"), "máy bên kia từ chối kết nối"
+    async with attach(house, await house.token("luc-ngan")) as agent:
+        await agent.greet(can=(MEDIA,))
+        for detail_en, told in (("", vi), ("Connection refused", Text(vi=vi, en="Connection refused"))):
+            asking = asyncio.create_task(house.parts.hub.check_media("luc-ngan", port, 60.0))
+            asked = await agent.hear()
+            assert isinstance(asked, CheckMedia)
+            await agent.say(MediaChecked(n=asked.n, fault=Fault.REFUSED, detail=vi, detail_en=detail_en))
+            assert await asking == (Fault.REFUSED, told)
 
 
 async def test_hello_welcome_beat_echo_bye(house: House) -> None:

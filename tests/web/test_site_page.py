@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from orchestrator.model.check import Verdict
+from orchestrator.model.events import REDACTED
 from orchestrator.model.plan import Phase
 from orchestrator.model.views.board import IncidentView
 from orchestrator.model.views.preparation import Finding
@@ -160,6 +161,14 @@ async def test_what_may_not_be_done_now_is_not_done(house: House, browser: Brows
     assert house.reception.acts == []
     page = await get(browser, f"/p/{token}")
     assert "<button" not in page.text and "sẽ hiện ở đây khi đến giờ kiểm tra" in page.words
+
+
+async def test_a_reason_that_was_taken_out_is_told_in_the_readers_language(
+    house: House, browser: Browser, token: str
+) -> None:
+    house.reception.show(state="cancelled", phase=Phase.CANCELLED, reason=REDACTED, may=())
+    assert "Lý do: (nội dung đã xóa)" in (await get(browser, f"/p/{token}?lang=vi")).words
+    assert "Reason: (content removed)" in (await get(browser, f"/p/{token}?lang=en")).words
 
 
 @pytest.mark.parametrize(

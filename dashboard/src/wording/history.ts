@@ -2,6 +2,7 @@
 
 import type { JournalBody, JournalFrame } from "../contract/board.ts";
 import type { Words } from "../words.ts";
+import { REDACTED, written } from "./written.ts";
 
 export interface Entry {
   readonly seq: number;
@@ -29,7 +30,6 @@ export function redacted(item: Entry, event: string): Entry {
   return event.endsWith(`/${item.seq}`) ? { ...item, body: { ...item.body, text: REDACTED } } : item;
 }
 
-const REDACTED = "(nội dung đã xóa)"; // as the journal has it
 const ROUTINE = ["alert.delivered", "incident.opened", "incident.joined", "incident.resolved", "agent.attached", "agent.detached"];
 
 /** What everybody should read: drops and returns, not every doubt on the way nor what the incidents say already. */
@@ -62,7 +62,7 @@ const TELL: Readonly<Record<string, Teller>> = {
   "incident.revised": (_, w) => w.history.revised,
   "incident.resolved": (_, w) => w.history.resolved,
   "incident.acknowledged": (body, w) => w.history.acknowledged(body.by ?? ""),
-  "note.added": (body, w) => w.history.note(body.by ?? "", body.text ?? ""),
+  "note.added": (body, w) => w.history.note(body.by ?? "", written(body.text ?? "", w)),
   "alert.delivered": (body, w) => w.history.delivered(body.channel ?? ""),
   "alert.failed": (body, w) => w.history.failed(body.channel ?? "", body.reason ?? ""),
   "agent.attached": (_, w) => w.history.attached,

@@ -181,6 +181,7 @@ export const en: Words = {
     drops: "Drops",
     downtime: "Downtime",
   },
+  redacted: "(content removed)",
   history: {
     opened: "Incident opened",
     joined: "Joined an incident",

@@ -194,6 +194,7 @@ export const vi = {
     drops: "Số lần mất kết nối",
     downtime: "Thời gian gián đoạn",
   },
+  redacted: "(nội dung đã xóa)",
   history: {
     opened: "Mở sự cố",
     joined: "Thêm vào sự cố",

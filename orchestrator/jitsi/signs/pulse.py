@@ -64,7 +64,6 @@ class Sign(NamedTuple):
     figures: EndpointFigures  # of the track that moved last; without losses while they are those of a cut
     alive: bool  # a packet has come since the look before
     alive_at: float | None
-    fell: bool  # it is a new endpoint under the old id: made again by the bridge, or moved to another conference
     still_s: float  # since its counter was first seen at this value
     span_s: float | None  # alive: the packet came within so many seconds before this look
 
@@ -97,13 +96,13 @@ def _judge(before: Known | None, group: list[EndpointFigures], now: float, patie
     old = _fresh(before.tracks, now) if before is not None else {}
     tracks = {_where(figures): _follow(old.get(_where(figures)), figures, now, patience) for figures in group}
     alive = any(_moved(old.get(where), track) for where, track in tracks.items())
-    fell = before is not None and any(_is_new(old.get(where), track) for where, track in tracks.items())
+    is_new = any(_is_new(old.get(where), track) for where, track in tracks.items())
     alive_at = now if alive else before.alive_at if before is not None else None
-    back_at = None if fell or before is None else now if _returned(old, tracks, patience) else before.back_at
+    back_at = None if is_new or before is None else now if _returned(old, tracks, patience) else before.back_at
     freshest = max(group, key=lambda figures: tracks[_where(figures)].since)
     still_s = now - tracks[_where(freshest)].since
     spans = [now - old[where].seen_at for where, track in tracks.items() if _moved(old.get(where), track)]
-    sign = Sign(_without_gap(freshest, back_at, now), alive, alive_at, fell, still_s, min(spans, default=None))
+    sign = Sign(_without_gap(freshest, back_at, now), alive, alive_at, still_s, min(spans, default=None))
     return Known({**old, **tracks}, alive_at, back_at), sign
 
 
@@ -153,6 +152,7 @@ def _moved(before: Track | None, track: Track) -> bool:
 
 
 def _is_new(before: Track | None, track: Track) -> bool:
+    """An endpoint made again by the bridge under the old id, or moved to another conference."""
     return before is None or track.packets < before.packets
 
 

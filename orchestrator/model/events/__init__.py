@@ -32,7 +32,7 @@ from orchestrator.model.events.plans import (
     SessionCancelled,
     SessionMoved,
 )
-from orchestrator.model.events.redaction import REDACTED, WRITTEN, as_redacted, redacted
+from orchestrator.model.events.redaction import REDACTED, WRITTEN, as_redacted, as_written, redacted
 from orchestrator.model.events.room import (
     AgendaMoved,
     RollCallEntry,
@@ -162,5 +162,6 @@ __all__ = [
     "WatchStarted",
     "WatchStopped",
     "as_redacted",
+    "as_written",
     "redacted",
 ]

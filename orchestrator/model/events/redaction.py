@@ -8,8 +8,10 @@ from orchestrator.model.events.body import Body, Event
 from orchestrator.model.events.incidents import NoteAdded, Redacted
 from orchestrator.model.events.plans import MeetingPlanned, MeetingWithdrawn, SessionCancelled, SessionMoved
 from orchestrator.model.events.session import CallMade, FallbackAnnounced, ReportEdited, WaiverGiven
+from orchestrator.text import Text
 
 REDACTED = "(nội dung đã xóa)"  # in the language of record; not empty, since an empty reason takes a waiver back
+GONE = Text(vi=REDACTED, en="(content removed)")
 WRITTEN: dict[type[Body], str] = {
     NoteAdded: "text",
     CallMade: "note",
@@ -29,6 +31,11 @@ def redacted(body: Body) -> Body | None:
     if field is None or getattr(body, field) in ("", REDACTED):
         return None
     return body.model_copy(update={field: REDACTED})
+
+
+def as_written(words: str) -> Text:
+    """What a person wrote, as it is shown: in the words of the person, or that it was taken out."""
+    return GONE if words == REDACTED else Text(vi=words, en=words)
 
 
 def as_redacted(events: Sequence[Event]) -> list[Event]:

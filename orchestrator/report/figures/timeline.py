@@ -25,6 +25,7 @@ from orchestrator.model.events import (
     ReadinessTold,
     RoomEndedBy,
     RoomKicked,
+    RoomLinkGiven,
     RoomOrdered,
     SessionPaused,
     SessionResumed,
@@ -88,8 +89,10 @@ def _readiness(event: Event, names: Mapping[str, str]) -> Iterator[Happening]:
 
 
 def _room(event: Event, names: Mapping[str, str]) -> Iterator[Happening]:
-    """Who was sent out, by whom. Whose endpoint it is may not be known."""
+    """Who was let in as a moderator and who was sent out, by whom. Whose endpoint it is may not be known."""
     match event.body:
+        case RoomLinkGiven() as body:
+            yield Happening(at=event.at, kind="link_given", by=body.by)
         case RoomOrdered(order="end") as body:
             yield Happening(at=event.at, kind="end_ordered", by=body.by)
         case RoomOrdered(site=str(site)) as body:

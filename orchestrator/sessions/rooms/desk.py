@@ -20,10 +20,12 @@ from orchestrator.model.events import (
 )
 from orchestrator.model.registry import Registry
 from orchestrator.model.views.room import OccupantView, PlaceView, RollCallView, RoomLink, RoomView, StrayView
+from orchestrator.schedule.steps import WorkingDayBefore
 from orchestrator.sessions.book import Affair, Book
 from orchestrator.sessions.desk import NO_SESSION, NO_SITE
 from orchestrator.sessions.effects import taking_part
 from orchestrator.sessions.rooms.entrance import Entrance
+from orchestrator.sessions.rooms.gate import opens
 from orchestrator.sessions.rooms.hall import Hall
 from orchestrator.sessions.rooms.runner import Rooms
 from orchestrator.sessions.watching.watches import Watches
@@ -43,6 +45,10 @@ TOO_EARLY = Text(
 OVER = Text(
     vi="Hội nghị đã kết thúc; phòng họp không còn được theo dõi.",
     en="The meeting is over; its room is no longer watched.",
+)
+NO_LINK_YET = Text(
+    vi="Liên kết vào phòng họp với quyền điều hành chỉ cấp từ {opens:%H:%M ngày %d/%m/%Y}.",
+    en="A link into the room with the moderator's right is given from {opens:%Y-%m-%d %H:%M} only.",
 )
 NO_ROOM = Text(
     vi="Hội nghị này không có phòng “{room}”; chọn một trong: {known}.",
@@ -76,10 +82,12 @@ class RoomDesk:
         watches: Watches,
         registry: Callable[[], Registry],
         entrance: Entrance,
+        before: Callable[[], WorkingDayBefore],
         clock: Clock,
     ) -> None:
         self._rooms = rooms
         self._entrance = entrance
+        self._before = before
         self._book = book
         self._watches = watches
         self._registry = registry
@@ -100,6 +108,8 @@ class RoomDesk:
 
     def _seen(self, affair: Affair, hall: Hall) -> RoomView:
         places = hall.attendance.places.items()
+        # Of a turn given by a release that kept no point in the journal, the agenda's first has it.
+        speaker = hall.turn_site or next(_speakers(affair, hall.item), None)
         return RoomView(
             session=affair.id,
             rooms=hall.jids,
@@ -112,8 +122,8 @@ class RoomDesk:
             strays=tuple(self._strays(hall)),
             open_microphones=open_microphones(hall.seats),
             item=hall.item,
-            turn_site=hall.turn_site,
-            turn_muted=is_muted(hall.turn_site, hall.seats) if hall.turn_site else None,
+            turn_site=speaker,
+            turn_muted=is_muted(speaker, hall.seats) if speaker else None,
             silent=tuple(self._rooms.parts.silent()),
             may=("name", "release", "rollcall", "agenda", *self._orders(), *self._ways_in(affair)),
         )
@@ -160,12 +170,14 @@ class RoomDesk:
 
     async def enter(self, session: str, room: str, by: str) -> RoomLink:
         """Let whoever asks into a room, given by its JID, as the engineer on duty. That it was given is in the journal
-        first."""
+        first. Nobody can call a link back: none is given before rooms open."""
         affair = self._affair(session)
         if affair.phase.over or affair.plan.state != "planned":
             raise Overtaken(self._why_not(affair))
         if not self._entrance.signs:
             raise Overtaken(NO_LOGIN)
+        if not self._near(affair):
+            raise Overtaken(NO_LINK_YET.format(opens=opens(affair.plan, self._before())))
         names = dict(zip(self._jids(affair), affair.rooms, strict=True))
         if room not in names:
             raise NotFound(NO_ROOM.format(room=room, known=", ".join(names)))
@@ -175,7 +187,7 @@ class RoomDesk:
     async def turn(self, session: str, item: int | None, site: str | None, by: str) -> RoomView:
         """This item of the agenda has its turn: the one of `site` where several points share its number."""
         affair, _ = self._watched(session)
-        speakers = [each.site for each in affair.plan.meeting.agenda if each.order == item]
+        speakers = list(_speakers(affair, item))
         if item is not None and (not speakers or (site or speakers[0]) not in speakers):
             raise NotFound(NO_ITEM.format(item=item))
         speaker = (site or speakers[0]) if speakers else None
@@ -257,8 +269,12 @@ class RoomDesk:
             yield from ("kick", "end")
 
     def _ways_in(self, affair: Affair) -> Iterator[str]:
-        if self._entrance.signs and affair.plan.state == "planned" and not affair.phase.over:
+        held = affair.plan.state == "planned" and not affair.phase.over
+        if self._entrance.signs and held and self._near(affair):
             yield "enter"
+
+    def _near(self, affair: Affair) -> bool:
+        return self._clock.now() >= opens(affair.plan, self._before())
 
     @staticmethod
     def _seat(hall: Hall, endpoint: str) -> Seat:
@@ -271,6 +287,11 @@ class RoomDesk:
     def _check_site(hall: Hall, site: str) -> None:
         if site not in hall.names:
             raise NotFound(NO_SITE.format(site=site, known=", ".join(list(hall.names)[:30])))
+
+
+def _speakers(affair: Affair, item: int | None) -> Iterator[str]:
+    """The points that share an item of the agenda."""
+    return (each.site for each in affair.plan.meeting.agenda if each.order == item)
 
 
 def _occupant(seat: Seat, hall: Hall) -> OccupantView:

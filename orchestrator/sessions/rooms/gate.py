@@ -31,11 +31,12 @@ class PlannedRooms:
         for plan in self._planned():
             fallback = plan.meeting.fallback
             names = [*plan.meeting.rooms, *([fallback.room] if fallback and fallback.room else [])]
-            near = self._opens(plan) <= now <= plan.start + AFTER
+            near = opens(plan, self._before()) <= now <= plan.start + AFTER
             if plan.state == "planned" and near and room in (name.lower() for name in names):
                 return None
         return NOT_PLANNED.format(room=room)
 
-    def _opens(self, plan: SessionPlan) -> datetime:
-        """With the working day before, on which the points are checked."""
-        return datetime.combine(self._before()(plan.start.date()), time(), plan.start.tzinfo)
+
+def opens(plan: SessionPlan, before: WorkingDayBefore) -> datetime:
+    """With the working day before, on which the points are checked."""
+    return datetime.combine(before(plan.start.date()), time(), plan.start.tzinfo)

@@ -25,7 +25,7 @@ from orchestrator.model.wire import (
     StampGrant,
     Welcome,
 )
-from orchestrator.text import Locale
+from orchestrator.text import Locale, Text
 from orchestrator.web.access.guard import Guard, bearer
 from orchestrator.web.agents.arrivals import Arrivals
 from orchestrator.web.agents.attachment import HEARTBEAT_S, MESSAGE_BYTES, Attachment, Parted
@@ -98,13 +98,13 @@ class Hub:
         """The sites whose agents can ask a media port."""
         return frozenset(site for site, seat in self._seats.items() if MEDIA in seat.can)
 
-    async def check_media(self, site: str, port: MediaPort, within_s: float) -> float | tuple[Fault, str]:
+    async def check_media(self, site: str, port: MediaPort, within_s: float) -> float | tuple[Fault, str | Text]:
         """Ask a bridge's media port from a site: the round trip in ms, or what is wrong."""
         seat = self._seats.get(site)
         told = await seat.check_media(port, within_s) if seat and MEDIA in seat.can else None
         if told is None:
             return Fault.NO_AGENT, ""
-        return (told.fault or Fault.SILENT, told.detail) if told.ms is None else told.ms
+        return (told.fault or Fault.SILENT, told.said) if told.ms is None else told.ms
 
     def revoke(self, site: str, reason: str = "revoked") -> None:
         """Send a site's agent away: its token was revoked, or the site is `unknown` since a reload."""

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestrator.errors import DiemCauError
 from orchestrator.invitations import hours
+from orchestrator.model.events import as_written
 from orchestrator.model.registry import Organization
 from orchestrator.text import Locale, Text
 from orchestrator.web.points.words import WORDS
@@ -40,7 +41,14 @@ class Paper:
 
     def page(self, template: str, status: int = 200, **given: object) -> web.Response:
         text = _TEMPLATES.get_template(template).render(
-            say=self.say, t=self.t, lang=self.locale, query=self.query, path=self._path, paper=self, **given
+            say=self.say,
+            t=self.t,
+            written=as_written,
+            lang=self.locale,
+            query=self.query,
+            path=self._path,
+            paper=self,
+            **given,
         )
         return web.Response(text=text, status=status, content_type="text/html", headers=_HEADERS)
 

@@ -2,6 +2,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import type { SessionBrief } from "../../contract/board.ts";
 import { hashOf } from "../../route.ts";
 import { local, weekday } from "../../wording/dates.ts";
+import { written } from "../../wording/written.ts";
 import { AGENDA } from "../../words/agenda.ts";
 import { formStyle } from "../form/form-style.ts";
 import { icon } from "../icons.ts";
@@ -67,7 +68,7 @@ export class AgendaRow extends Part {
     return html`<p class="state">
       <span class="phase">${this.words.phases[phase] ?? phase}</span>
       ${off ? nothing : html`<span>${over || phase === "planned" ? w.sites(sites) : w.ready(ready, sites)}</span>`}
-      ${off && reason ? html`<span>${w.reason(reason)}</span>` : nothing}
+      ${off && reason ? html`<span>${w.reason(written(reason, this.words))}</span>` : nothing}
       ${successor ? html`<a href=${hashOf("preparation", successor)}>${w.toNew}</a>` : nothing}
     </p>`;
   }

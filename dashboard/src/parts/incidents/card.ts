@@ -3,6 +3,7 @@ import type { IncidentView, SiteView } from "../../contract/board.ts";
 import { ApiError } from "../../edges/api.ts";
 import { clock, ticking } from "../../wording/format.ts";
 import { causes, confidence, deliveries } from "../../wording/verdict.ts";
+import { written } from "../../wording/written.ts";
 import { icon } from "../icons.ts";
 import { Part } from "../part.ts";
 import { speech } from "../speech.ts";
@@ -106,7 +107,7 @@ export class IncidentCard extends Part {
   #notes(): TemplateResult {
     const w = this.words.incidents;
     return html`<ul class="notes">
-        ${this.incident.notes.map(({ at, by, text }) => html`<li><i>${clock(Date.parse(at), this.zone)} ${by}</i>${text}</li>`)}
+        ${this.incident.notes.map(({ at, by, text }) => html`<li><i>${clock(Date.parse(at), this.zone)} ${by}</i>${written(text, this.words)}</li>`)}
       </ul>
       <form @submit=${this.#note}>
         <input name="text" aria-label=${w.note} placeholder=${w.note} maxlength="2000" autocomplete="off" required />

@@ -3,6 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { CallView, SiteReadiness } from "../../contract/preparation.ts";
 import type { Due } from "../../preparation/readiness.ts";
 import { local } from "../../wording/dates.ts";
+import { written } from "../../wording/written.ts";
 import { PREPARATION } from "../../words/preparation.ts";
 import { formStyle } from "../form/form-style.ts";
 import { icon } from "../icons.ts";
@@ -14,7 +15,7 @@ import "./call.ts";
 /** `15:02 gọi Cán bộ kỹ thuật: không nghe máy (truc1)`, with what was noted. */
 export function callLine({ at, contact, outcome, by, note }: CallView, zone: string): string {
   const w = speech.say(PREPARATION).calls;
-  return `${w.made(contact, w.outcomes[outcome] ?? outcome, local(at, zone).time, by)}${note ? ` ${note}` : ""}`;
+  return `${w.made(contact, w.outcomes[outcome] ?? outcome, local(at, zone).time, by)}${note ? ` ${written(note, speech.words)}` : ""}`;
 }
 
 /** Who must be called now, each with the next number of its list. */

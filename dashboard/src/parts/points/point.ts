@@ -3,6 +3,7 @@ import type { Finding, SiteReadiness } from "../../contract/preparation.ts";
 import { glyphOf, lookOf, VERDICT_LOOK } from "../../preparation/readiness.ts";
 import { local } from "../../wording/dates.ts";
 import { split } from "../../wording/names.ts";
+import { written } from "../../wording/written.ts";
 import { PREPARATION } from "../../words/preparation.ts";
 import type { Question } from "../form/confirm.ts";
 import { formStyle } from "../form/form-style.ts";
@@ -103,7 +104,7 @@ export class Point extends PreparationPart {
     const w = speech.say(PREPARATION);
     if (findings.length === 0 && !waiver) return nothing;
     return html`<div class="needs">
-      ${waiver ? html`<p class="waiver">${icon("check")}${w.waiver.given(waiver.reason, waiver.by, local(waiver.at, this.zone).time)}</p>` : nothing}
+      ${waiver ? html`<p class="waiver">${icon("check")}${w.waiver.given(written(waiver.reason, this.words), waiver.by, local(waiver.at, this.zone).time)}</p>` : nothing}
       ${findings.map((finding) => findingLine(finding, w.sites.remedy))}
     </div>`;
   }

@@ -8,6 +8,7 @@ import { dutyNames } from "../../people/search.ts";
 import { dueCalls, nextStep } from "../../preparation/readiness.ts";
 import { hashOf } from "../../route.ts";
 import { day, local, moment, span } from "../../wording/dates.ts";
+import { written } from "../../wording/written.ts";
 import { PREPARATION } from "../../words/preparation.ts";
 import { Asking } from "../form/asking.ts";
 import { formStyle } from "../form/form-style.ts";
@@ -166,7 +167,7 @@ export class PreparationScreen extends Asking implements PreparationDoor {
   #over({ state, successor, reason }: PreparationView): TemplateResult {
     const w = speech.say(PREPARATION);
     return html`<p class="over">
-      ${icon("watch")}<span><b>${state === "moved" ? w.moved : w.cancelled}</b> ${reason ? w.reason(reason) : ""}</span>
+      ${icon("watch")}<span><b>${state === "moved" ? w.moved : w.cancelled}</b> ${reason ? w.reason(written(reason, this.words)) : ""}</span>
       ${successor ? html`<a class="button small" href=${hashOf("preparation", successor)}>${w.successor}</a>` : nothing}
     </p>`;
   }
