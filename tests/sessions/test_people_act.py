@@ -296,8 +296,8 @@ async def test_letters_that_are_held_are_said_and_leave_with_the_right_password(
         for minute in range(32, 36):  # contacts are edited
             service.sessions.use(service.registry, service.register.channels, service.register.post)
             await place.look(f"29/11 13:{minute}")
-        assert office.connections == knocks == 1
         await place.down()
+        assert office.connections == knocks == 1
         monkeypatch.setenv(variable, PASSWORD)
         await place.up()
         await place.told(SESSION, NoticeDelivered)
