@@ -97,13 +97,23 @@ class Fenced(StoreError):
 class DeliveryError(EdgeError):
     """A channel did not take a message; `retry_after_s` is how long its receiver asked us to wait, if it did.
 
-    `shut`: it takes none at all before somebody has mended it, here or there.
+    `shut`: it takes none at all before somebody has mended it, here or there; `doubtful`: unless it was about this
+    message alone, which the next one will show.
     """
 
-    def __init__(self, text: Text, *, retry: bool, retry_after_s: float | None = None, shut: bool = False) -> None:
+    def __init__(
+        self,
+        text: Text,
+        *,
+        retry: bool,
+        retry_after_s: float | None = None,
+        shut: bool = False,
+        doubtful: bool = False,
+    ) -> None:
         super().__init__(text, retry=retry)
         self.retry_after_s = retry_after_s
         self.shut = shut
+        self.doubtful = doubtful
 
 
 class ProbeError(EdgeError):

@@ -128,10 +128,10 @@ def mail_held(why: Text | None) -> Notice | None:
     if why is None:
         return None
     text = Text(
-        vi=f"Thư gửi các điểm cầu đang được giữ lại: {why.vi}. Sửa xong, thư tự gửi trong vòng 5 phút; cần gấp thì "
-        "sao chép gửi Zalo ở trang Chuẩn bị.",
-        en=f"The letters to the sites are held: {why.en}. Once mended they leave within 5 minutes; if it is urgent, "
-        "copy them on the preparation page.",
+        vi=f"Thư gửi các điểm cầu đang được giữ lại: {why.vi}. Nếu đã khắc phục ở phía máy chủ thư, thư "
+        "tự gửi trong vòng 5 phút; cần gấp thì sao chép gửi Zalo ở trang Chuẩn bị.",
+        en=f"The letters to the sites are held: {why.en}. Where the mail server itself was mended, they leave within "
+        "5 minutes; if it is urgent, copy them on the preparation page.",
     )
     return Notice(code=MAIL_HELD, level="warning", text=text)
 

@@ -47,9 +47,10 @@ TURNED_DOWN = Text(
     en="the mail server refuses this letter (code {code}); check the point's addresses and the sender's",
 )
 NO_LOGIN = Text(
-    vi="máy chủ thư không nhận tên đăng nhập hoặc mật khẩu (mã {code}); sửa `username` hoặc biến ghi ở `password_env`",
-    en="the mail server takes neither name nor password (code {code}); correct `username` or the variable named in "
-    "`password_env`",
+    vi="máy chủ thư không nhận tên đăng nhập hoặc mật khẩu (mã {code}); sửa `username` trong sites.yaml, hoặc đặt mật "
+    "khẩu mới vào biến ghi ở `password_env` rồi khởi động lại dịch vụ",
+    en="the mail server takes neither name nor password (code {code}); correct `username` in sites.yaml, or put the "
+    "new password in the variable named in `password_env` and restart the service",
 )
 NOT_SERVED = Text(
     vi="máy chủ thư không nhận thư của đơn vị (mã {code}); kiểm tra `sender`, `username`, hoặc hỏi bên quản trị thư",
@@ -78,8 +79,10 @@ CERTIFICATES = {
     ),
 }
 UNKNOWN_ISSUER = Text(
-    vi="không tin được chứng thư của máy chủ thư {host}; thêm tổ chức cấp vào kho tin cậy của máy này",
-    en="the certificate of the mail server {host} is not trusted; add its issuer to this machine's authorities",
+    vi="không tin được chứng thư của máy chủ thư {host}; thêm tổ chức cấp vào kho tin cậy của máy này rồi "
+    "khởi động lại dịch vụ",
+    en="the certificate of the mail server {host} is not trusted; add its issuer to this machine's authorities and "
+    "restart the service",
 )
 
 
@@ -111,6 +114,7 @@ class Mail(Post):
         self._trust = trust or ssl.create_default_context()
         self._turn = asyncio.Lock()
         self._smtp: aiosmtplib.SMTP | None = None
+        self._served = False  # a letter got through this connection
         self._rest: asyncio.TimerHandle | None = None
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -122,7 +126,8 @@ class Mail(Post):
 
         Raises DeliveryError: `retry` for a lost connection, a late answer and what the server answers with 4xx; not
         for a letter or an address refused with 5xx. `shut` for a refused login, a certificate that is not to be trusted
-        and whatever else would meet every letter alike.
+        and whatever else would meet every letter alike; `doubtful` where the server says so of the recipients, as
+        Postfix does for a sender who may not write, and no letter has got through this connection.
         """
         message = self._message(letter)
         async with self._turn:
@@ -131,6 +136,7 @@ class Mail(Post):
                 async with asyncio.timeout(PATIENCE_S):
                     smtp = await self._connected()
                     await smtp.send_message(message, sender=self._policy.sender, recipients=list(letter.to))
+                    self._served = True
             except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
                 raise self._told(error) from None
             except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
@@ -161,6 +167,7 @@ class Mail(Post):
                 local_hostname=self._domain,
                 timeout=ANSWER_S,
             )
+            self._served = False
             self._smtp = smtp  # before it is open, so that whoever is interrupted in between leaves none behind
             await smtp.connect()
             await self._guard(smtp)
@@ -244,6 +251,8 @@ class Mail(Post):
                 return self._shut(CERTIFICATES.get(cause.verify_code, UNKNOWN_ISSUER))
             case ssl.SSLError():
                 return self._shut(NO_TLS)
+            case aiosmtplib.SMTPRecipientsRefused() if not self._served and all(map(_of_policy, cause.recipients)):
+                return _answered(cause.recipients[0], NOT_SERVED, shut=True, doubtful=True)
             case aiosmtplib.SMTPRecipientsRefused():
                 return _answered(min(cause.recipients, key=lambda refused: refused.code), TURNED_DOWN)
             case aiosmtplib.SMTPDataError():
@@ -262,11 +271,20 @@ class Mail(Post):
         return DeliveryError(self._here(text), retry=False, shut=True)
 
 
-def _answered(error: aiosmtplib.SMTPResponseException, refusal: Text, *, shut: bool = False) -> DeliveryError:
+def _of_policy(refused: aiosmtplib.SMTPResponseException) -> bool:
+    """Not for what the address is, but for who we are: no login (530) or a matter of policy (RFC 3463, X.7.X)."""
+    enhanced = _ENHANCED.match(refused.message)
+    return refused.code == 530 or (refused.code >= 500 and enhanced is not None and enhanced[1].startswith("5.7."))
+
+
+def _answered(
+    error: aiosmtplib.SMTPResponseException, refusal: Text, *, shut: bool = False, doubtful: bool = False
+) -> DeliveryError:
     enhanced = _ENHANCED.match(error.message)
     code = f"{error.code} {enhanced[1]}" if enhanced else str(error.code)
     for_good = 500 <= error.code < 600
-    return DeliveryError((refusal if for_good else LATER).format(code=code), retry=not for_good, shut=shut and for_good)
+    text = (refusal if for_good else LATER).format(code=code)
+    return DeliveryError(text, retry=not for_good, shut=shut and for_good, doubtful=doubtful)
 
 
 async def _part(smtp: aiosmtplib.SMTP) -> None:

@@ -49,6 +49,7 @@ class Outbox:
         self._sites: dict[str, str] = {}  # by notice
         self._phase = Phase.PLANNED
         self.held: dict[str, Text] = {}  # by channel: why nothing goes by it
+        self.opened: dict[str, datetime] = {}  # by channel: since when something goes again that was held
 
     def fold(self, event: Event) -> None:
         """Take note of one journal event; those that are not about notices pass by."""
@@ -61,6 +62,7 @@ class Outbox:
                 self._close(Lane(body.channel, self._sites.get(body.notice, "")), body.notice)
             case NoticesHeld(channel=channel, reason=None):
                 self.held.pop(channel, None)
+                self.opened[channel] = event.at
             case NoticesHeld(channel=channel, reason=Text() as reason):
                 self.held[channel] = reason
             case PhaseChanged() as body:
@@ -73,6 +75,10 @@ class Outbox:
     def head(self, lane: Lane) -> Parcel | None:
         """What is to be delivered next in a lane; None when nothing waits."""
         return next(iter(self._waiting.get(lane, {}).values()), None)
+
+    def waits_since(self, lane: Lane, parcel: Parcel) -> datetime:
+        """From when on the patience with this notice counts: while it was held nobody tried."""
+        return max(parcel.issued.at, self.opened.get(lane.channel, parcel.issued.at))
 
     def pointless(self, lane: Lane, parcel: Parcel, plan: SessionPlan, now: datetime) -> Text | None:
         """Why this notice should not be sent any more; None when it should."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from orchestrator.clock import Clock
@@ -29,6 +29,7 @@ from orchestrator.text import Text
 log = logging.getLogger(__name__)
 PATIENCE = Patience(first_s=5.0, longest_s=300.0, attempt_s=60.0)  # a greylisting server wants minutes, not seconds
 HELD_S = 300.0  # between two looks at a way that somebody has to mend: a server locks out whoever knocks often
+LAST_S = 0.05  # for each time that a letter has knocked in vain: others knock before it
 TELLING_S = 30.0  # somebody has pressed a button and waits
 
 NO_CHANNEL = Text(
@@ -60,10 +61,34 @@ class Post(Protocol):
 
 
 class Shut(NamedTuple):
-    """A channel that takes nothing until it is mended; not tried again before `until`, in monotonic seconds."""
+    """A channel that takes nothing until it is mended; not tried again before `until`, in monotonic seconds. It was
+    found so `times` times in a row."""
 
     failure: DeliveryError
     until: float
+    times: int
+
+
+class Way:
+    """One channel, for the letters of all sessions: one at a time, and none while it is shut. None: no post carries."""
+
+    def __init__(self, post: Post | None = None) -> None:
+        self.post = post
+        self.turn = asyncio.Lock()
+        self.shut: Shut | None = None
+        self.on_opened: list[Callable[[], None]] = []
+
+    def use(self, post: Post | None) -> None:
+        """Only one with other settings is worth another try."""
+        if post is not self.post:
+            self.post = post
+            self.open()
+
+    def open(self) -> None:
+        """What is held goes now, if it can."""
+        self.shut = None
+        for opened in self.on_opened:
+            opened()
 
 
 class NoticeRunner:
@@ -74,7 +99,7 @@ class NoticeRunner:
         stream: str,
         occasion: Occasion,
         ledger: Ledger,
-        posts: Sequence[Post],
+        ways: Mapping[str, Way],
         clock: Clock,
         *,
         attempts_for_s: float,
@@ -84,36 +109,31 @@ class NoticeRunner:
     ) -> None:
         self._stream = stream
         self._ledger = ledger
+        self._ways = dict(ways)
         self._clock = clock
         self._patience = patience
         self._held_s = held_s
         self._chance = chance
         self._outbox = Outbox()
         self._busy: set[Lane] = set()
-        self._turns: dict[str, asyncio.Lock] = {}
-        self._shut: dict[str, Shut] = {}
         self._stirred = asyncio.Event()
         self._news = asyncio.Event()
         self._resting = False
-        self.adopt(occasion, posts, attempts_for_s)
+        for way in ways.values():
+            way.on_opened.append(self._stir)
+        self.adopt(occasion, attempts_for_s)
 
-    def adopt(self, occasion: Occasion, posts: Sequence[Post], attempts_for_s: float) -> None:
-        """Go on with a changed plan, registry or mail server: what waits says what is true now."""
+    def adopt(self, occasion: Occasion, attempts_for_s: float) -> None:
+        """Go on with a changed plan or registry: what waits says what is true now."""
         self._occasion = occasion
-        self._posts = {post.name: post for post in posts}
         self._attempts_for_s = attempts_for_s
-        self.try_again()
-
-    def try_again(self) -> None:
-        """What is held goes now, if it can: something has changed."""
-        self._shut.clear()
         self._stir()
 
     @property
     def held(self) -> Text | None:
         """Why letters wait for somebody to mend it; None: none does."""
-        waiting = {lane.channel for lane in self._outbox.lanes()}
-        return next((shut.failure.text for channel, shut in self._shut.items() if channel in waiting), None)
+        shut = (self._way(lane).shut for lane in self._outbox.lanes())
+        return next((each.failure.text for each in shut if each), None)
 
     async def run(self, history: Sequence[Event]) -> None:
         """Work until cancelled. `history` is all that the stream holds, as `Ledger.open` gave it; what it shows as
@@ -136,8 +156,8 @@ class NoticeRunner:
         self._resting = True
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                for turn in self._turns.values():
-                    async with turn:
+                for way in tuple(self._ways.values()):
+                    async with way.turn:
                         pass
 
     async def _follow(self, after: int) -> None:
@@ -168,57 +188,70 @@ class NoticeRunner:
 
         Where the channel is shut a letter is not too old before the meeting begins: it waits for whoever mends it.
         """
-        age_s = max(0.0, (self._clock.now() - parcel.issued.at).total_seconds())
-        until = self._clock.monotonic() + self._attempts_for_s - age_s
+        way = self._way(lane)
         attempts = 0
         while True:
-            async with self._turns.setdefault(lane.channel, asyncio.Lock()):  # a hundred share the server's connection
+            async with way.turn:  # a hundred share the server's connection
                 if self._resting:
                     return None
                 if why := self._why_not(lane, parcel):
                     return _given_up(lane, parcel, attempts, why)
-                shut = self._shut.get(lane.channel)
-                if shut is None or shut.until <= self._clock.monotonic():
+                if (post := way.post) is None:
+                    return _given_up(lane, parcel, attempts, NO_CHANNEL)
+                if way.shut is None or way.shut.until <= self._clock.monotonic():
                     attempts += 1
-                    post, written = self._posts[lane.channel], letter(self._occasion, parcel)
-                    failure = await sent(post, written, self._patience.attempt_s)
-                    shut = self._heed(lane.channel, failure)
+                    failure = await sent(post, letter(self._occasion, parcel), self._patience.attempt_s)
+                    if failure and way.post is not post:
+                        continue  # what refused it is used no more
+                    self._heed(lane.channel, failure)
                 else:
-                    failure = shut.failure
+                    failure = way.shut.failure
+                shut = way.shut
             if failure is None:
                 return NoticeDelivered(notice=parcel.notice.notice, channel=lane.channel, attempts=attempts)
-            now = self._clock.monotonic()
-            pause = shut.until - now if shut else self._patience.pause(attempts, failure.retry_after_s, self._chance())
-            last = max(until, self._begins()) if lane.channel in self._outbox.held else until
-            if not (failure.retry or failure.shut) or now + pause > last:
+            if shut and failure.shut:
+                self._hold(lane.channel, failure.text)
+                pause = shut.until - self._clock.monotonic() + LAST_S * attempts
+            else:
+                pause = self._patience.pause(attempts, failure.retry_after_s, self._chance())
+            over = self._clock.now() + timedelta(seconds=pause) > self._last(lane, parcel)
+            if over or not (failure.retry or failure.shut):
                 return _given_up(lane, parcel, attempts, failure.text)
             await self._pause(lane, parcel, pause)
 
-    def _begins(self) -> float:
-        """The meeting, in monotonic seconds."""
-        return self._clock.monotonic() + (self._occasion.plan.start - self._clock.now()).total_seconds()
+    def _way(self, lane: Lane) -> Way:
+        return self._ways.setdefault(lane.channel, Way())
 
-    def _heed(self, channel: str, failure: DeliveryError | None) -> Shut | None:
-        """One letter has shown whether all others wait. The journal is told of the first, and of the end of it."""
+    def _last(self, lane: Lane, parcel: Parcel) -> datetime:
+        """Until when it is tried."""
+        last = self._outbox.waits_since(lane, parcel) + timedelta(seconds=self._attempts_for_s)
+        return max(last, self._occasion.plan.start) if lane.channel in self._outbox.held else last
+
+    def _heed(self, channel: str, failure: DeliveryError | None) -> None:
+        """One letter has shown whether all others wait."""
+        way = self._ways[channel]
         if failure is not None and failure.shut:
-            shut = self._shut[channel] = Shut(failure, self._clock.monotonic() + self._held_s)
-            if self._outbox.held.get(channel) != failure.text:
-                self._record(NoticesHeld(channel=channel, reason=failure.text))
-            return shut
-        if failure is not None and failure.retry:  # it was not reached
-            return None
-        if self._shut.pop(channel, None):
-            self._stir()
-        if channel in self._outbox.held:
-            self._record(NoticesHeld(channel=channel))
-        return None
+            times = way.shut.times + 1 if way.shut else 1
+            soon_s = self._patience.pause(times, None, 1.0) if failure.doubtful else self._held_s
+            way.shut = Shut(failure, self._clock.monotonic() + min(soon_s, self._held_s), times)
+        elif failure is None or not failure.retry:  # it was reached
+            if way.shut:
+                way.open()
+            if channel in self._outbox.held:
+                self._record(NoticesHeld(channel=channel))
+
+    def _hold(self, channel: str, why: Text) -> None:
+        """The journal is told of the first only, and of the end of it."""
+        if self._outbox.held.get(channel) != why:
+            self._record(NoticesHeld(channel=channel, reason=why))
 
     async def _pause(self, lane: Lane, parcel: Parcel, seconds: float) -> None:
         """Until it is time to try again, there is no point in it any more, or the channel was shut or mended."""
-        shut = self._shut.get(lane.channel)
+        way = self._way(lane)
+        post, shut = way.post, way.shut
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while not self._why_not(lane, parcel) and self._shut.get(lane.channel) is shut:
+                while not self._why_not(lane, parcel) and way.post is post and way.shut is shut:
                     await self._news.wait()
 
     def _why_not(self, lane: Lane, parcel: Parcel) -> Text | None:
@@ -227,8 +260,6 @@ class NoticeRunner:
             return NO_SITE
         if why := self._outbox.pointless(lane, parcel, self._occasion.plan, self._clock.now()):
             return why
-        if lane.channel not in self._posts:
-            return NO_CHANNEL
         return None if addresses(site) else NO_ADDRESS
 
 

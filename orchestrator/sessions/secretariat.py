@@ -119,9 +119,9 @@ class Secretariat:
         self._registry = registry
         self._before = Calendar(registry.policy.schedule).working_day_before
         self.watches.use(registry, channels, self.conduct.sites)
-        self.letters.use(post)
         self.planner.sync(registry)
         self.book.changed()
+        self.letters.use(post)
 
     @property
     def registry(self) -> Registry:

@@ -121,8 +121,24 @@ async def test_what_the_server_answers_decides_whether_to_come_back(answer: str,
             setattr(office, step, lambda _: answer)
             post = channel(office)
             failure = await refused(office, post)
-        assert (failure.retry, failure.shut) == (retry, False)
+        assert (failure.retry, failure.shut) == (retry, step == "rcpt" and "5.7.1" in answer)
         assert said in failure.text.vi
+
+
+async def test_who_we_are_is_refused_at_every_address() -> None:
+    """As Postfix says it: at RCPT. Not so where only one address is meant, or a letter has just got through."""
+    denied, unknown = "554 5.7.1 Relay access denied", "550 5.1.1 unknown"
+    async with PostOffice() as office:
+        office.rcpt = lambda _: denied
+        failure = await refused(office, channel(office))
+        assert failure.shut and failure.doubtful and "không nhận thư của đơn vị (mã 554 5.7.1)" in failure.text.vi
+        office.rcpt = lambda address: unknown if address.startswith("ky-thuat") else denied
+        assert not (await refused(office, channel(office))).shut
+        office.rcpt = lambda _: None
+        post = channel(office)
+        await post.send(LETTER)
+        office.rcpt = lambda _: denied
+        assert not (await refused(office, post)).shut
 
 
 async def test_a_connection_survives_a_refusal() -> None:

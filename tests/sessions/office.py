@@ -37,7 +37,7 @@ from orchestrator.model.events import (
     WatchStarted,
     WatchStopped,
 )
-from orchestrator.model.policy import AlertPolicy, CheckPolicy, Policy, WatchPolicy
+from orchestrator.model.policy import AlertPolicy, CheckPolicy, MailPolicy, Policy, WatchPolicy
 from orchestrator.model.registry import (
     Conference,
     Contact,
@@ -129,6 +129,33 @@ async def department(folder: Path, start: str) -> AsyncIterator[Department]:
             yield place
         finally:
             await place.down()
+
+
+def with_mail(place: Department, port: int, **login: str) -> None:
+    """Technicians with addresses, and a mail server at this port. Before the service is up."""
+    mail = MailPolicy(
+        host="127.0.0.1",
+        port=port,
+        security="none",
+        sender="truc@bacgiang.example",
+        secretary="thu-ky@bacgiang.example",
+        **login,
+    )
+    sites = tuple(
+        site.model_copy(
+            update={
+                "contacts": tuple(
+                    contact.model_copy(update={"email": f"{site.id}@bacgiang.example"})
+                    if contact.role == "technician"
+                    else contact
+                    for contact in site.contacts
+                )
+            }
+        )
+        for site in place.registry.sites
+    )
+    policy = place.registry.policy.model_copy(update={"mail": mail})
+    place.registry = place.registry.model_copy(update={"policy": policy, "sites": sites})
 
 
 def timeline(events: Iterable[Event]) -> list[str]:

@@ -11,13 +11,12 @@ import pytest
 
 from orchestrator.model.events import NoticeDelivered, NoticeFailed, NoticeIssued, NoticesHeld, ReadinessSent
 from orchestrator.model.plan import Phase
-from orchestrator.model.policy import MailPolicy
 from orchestrator.model.views.preparation import NoticeState, PreparationView
 from orchestrator.schedule.planning.drafts import Draft
 from orchestrator.web.access.credentials import set_password
 from orchestrator.web.office.qr import drawn
 from tests.channels.post_office import PostOffice
-from tests.sessions.office import SESSION, Department, department, timeline
+from tests.sessions.office import SESSION, Department, department, timeline, with_mail
 
 NAME, PASSWORD = "truc", "mot-mat-khau-rat-dai"
 Ask = Callable[..., Awaitable[tuple[int, Any]]]
@@ -248,7 +247,7 @@ async def test_started_paused_resumed_ended_reported(place: Department, ask: Ask
 async def test_letters_leave_once_over_a_restart(tmp_path: Path) -> None:
     """A server that greylists the first time; the service is killed between, and writes to nobody twice."""
     async with PostOffice() as office, department(tmp_path, "29/11 13:00") as place:
-        _with_mail(place, office.port)
+        with_mail(place, office.port)
         office.rcpt = lambda address: "451 4.7.1 later" if "son-dong" in address else None
         await place.up()
         await place.look("29/11 13:30")
@@ -279,7 +278,7 @@ async def test_letters_that_are_held_are_said_and_leave_with_the_right_password(
     variable = "DIEMCAU_MAIL_PASSWORD"
     login = (NAME, PASSWORD)
     async with PostOffice(login=login, open_line=True) as office, department(tmp_path, "29/11 13:00") as place:
-        _with_mail(place, office.port, username=NAME, password_env=variable)
+        with_mail(place, office.port, username=NAME, password_env=variable)
         monkeypatch.setenv(variable, "mat-khau-cu")
         await place.up()
         await place.look("29/11 13:30")
@@ -291,8 +290,14 @@ async def test_letters_that_are_held_are_said_and_leave_with_the_right_password(
         assert states == {("held", "máy chủ thư")}
         board = place.service.sessions.watches.board(place.service.sessions.watches.shown[0])
         assert board is not None
-        assert [notice.text.vi for notice in board.notices if "được giữ lại: máy chủ thư không nhận" in notice.text.vi]
+        (said,) = [each.text.vi for each in board.notices if "được giữ lại: máy chủ thư không nhận" in each.text.vi]
+        assert "khởi động lại dịch vụ. Nếu đã khắc phục ở phía máy chủ thư, thư tự gửi trong vòng 5 phút" in said
+        service, knocks = place.service, office.connections
+        for minute in range(32, 36):  # contacts are edited
+            service.sessions.use(service.registry, service.register.channels, service.register.post)
+            await place.look(f"29/11 13:{minute}")
         await place.down()
+        assert office.connections == knocks == 1
         monkeypatch.setenv(variable, PASSWORD)
         await place.up()
         await place.told(SESSION, NoticeDelivered)
@@ -301,32 +306,6 @@ async def test_letters_that_are_held_are_said_and_leave_with_the_right_password(
 
 def of_site(view: PreparationView, site: str) -> tuple[NoticeState, ...]:
     return next(each.notices for each in view.sites if each.id == site)
-
-
-def _with_mail(place: Department, port: int, **login: str) -> None:
-    mail = MailPolicy(
-        host="127.0.0.1",
-        port=port,
-        security="none",
-        sender="truc@bacgiang.example",
-        secretary="thu-ky@bacgiang.example",
-        **login,
-    )
-    sites = tuple(
-        site.model_copy(
-            update={
-                "contacts": tuple(
-                    contact.model_copy(update={"email": f"{site.id}@bacgiang.example"})
-                    if contact.role == "technician"
-                    else contact
-                    for contact in site.contacts
-                )
-            }
-        )
-        for site in place.registry.sites
-    )
-    policy = place.registry.policy.model_copy(update={"mail": mail})
-    place.registry = place.registry.model_copy(update={"policy": policy, "sites": sites})
 
 
 async def test_a_meeting_withdrawn_by_mistake_is_held_after_all(place: Department) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from orchestrator.model.events import REDACTED, IncidentOpened, Redacted
+from orchestrator.model.events import REDACTED, IncidentOpened, NoticeDelivered, NoticesHeld, Redacted
 from orchestrator.web.access.credentials import set_password
-from tests.sessions.office import SESSION, Department, department
+from tests.channels.post_office import PostOffice
+from tests.sessions.office import SESSION, Department, department, with_mail
 
 NAME, PASSWORD, SECRET = "truc", "mot-mat-khau-rat-dai", "con nhỏ đang nằm viện"
 
@@ -93,6 +95,41 @@ async def test_what_was_redacted_is_shown_nowhere(place: Department, screen: Scr
     assert SECRET not in str(told)
     await place.restart()
     assert (await screen.read()).count(REDACTED) == shown.count(REDACTED)
+
+
+async def test_a_letter_that_was_held_no_longer_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    variable = "DIEMCAU_MAIL_PASSWORD"
+    monkeypatch.setenv(variable, PASSWORD)
+    wrong = (NAME, "mat-khau-khac")
+    async with PostOffice(login=wrong, open_line=True) as office, department(tmp_path, "29/11 13:00") as place:
+        with_mail(place, office.port, username=NAME, password_env=variable)
+        await place.up()
+        await place.look("29/11 13:30")
+        await place.told(SESSION, NoticesHeld)
+        planner = place.service.sessions.planner
+        plan = planner.session(SESSION)
+        assert plan is not None
+        planner.move(SESSION, plan.revision, "2021-11-30T08:00", SECRET, NAME)
+        await place.look("29/11 13:32")
+        (written,) = [event.id for event in await place.journal("schedule") if SECRET in str(event.body)]
+        await planner.redact(SESSION, written, NAME)
+        await place.look("29/11 13:33")
+        office.login = (NAME, PASSWORD)
+        await place.service.sessions.desk.send(SESSION, "mail", NAME)  # it gets through
+        async with asyncio.timeout(10):
+            sites = set(plan.sites)
+            async for event in place.service.ledger.follow(SESSION, 0):
+                if isinstance(event.body, NoticeDelivered) and event.body.notice.startswith("changed."):
+                    sites.discard(event.body.notice.rpartition(".")[2])
+                if not sites:
+                    break
+    changed = [
+        "".join(str(part.get_content()) for part in letter.iter_parts())
+        for letter in office.letters
+        if "changed." in letter["Message-ID"]
+    ]
+    assert len(changed) == len(plan.sites)
+    assert all(REDACTED in text and SECRET not in text for text in changed)
 
 
 async def test_what_cannot_be_redacted_is_told(place: Department, screen: Screen) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +11,7 @@ from orchestrator.channels.channel import Post
 from orchestrator.clock import Clock
 from orchestrator.errors import Overtaken
 from orchestrator.invitations.occasion import Occasion, on_duty
-from orchestrator.invitations.runner import NoticeRunner, tell_secretary
+from orchestrator.invitations.runner import NoticeRunner, Way, tell_secretary
 from orchestrator.invitations.short import pasted
 from orchestrator.model.events import NoticeIssued
 from orchestrator.model.plan import SessionPlan
@@ -51,15 +51,18 @@ class Letters:
         self._before = before
         self._clock = clock
         self._link = link
-        self._post = post
+        self._mail = Way(post)
         self._runners: dict[str, NoticeRunner] = {}
         self._seen: dict[str, object] = {}
         self._tasks = Tasks()
 
     def use(self, post: Post | None) -> None:
-        """Go on with a changed registry, and its mail server."""
-        self._post = post
+        """Go on with a changed registry or changed contacts, and with a mail server that may be the same."""
         self._seen.clear()
+        for affair in self._book.affairs():
+            if affair.id in self._runners:
+                self.tend(affair)
+        self._mail.use(post)  # only now: what it lets go says what is true
 
     def tend(self, affair: Affair) -> None:
         """Have its notices delivered, and say what is true now."""
@@ -69,11 +72,10 @@ class Letters:
         self._seen[affair.id] = mark
         occasion = self.occasion(affair)
         if runner := self._runners.get(affair.id):
-            runner.adopt(occasion, self._posts, self._patience_s)
+            runner.adopt(occasion, self._patience_s)
             return
-        runner = NoticeRunner(
-            affair.id, occasion, self._ledger, self._posts, self._clock, attempts_for_s=self._patience_s
-        )
+        ways = {"mail": self._mail}
+        runner = NoticeRunner(affair.id, occasion, self._ledger, ways, self._clock, attempts_for_s=self._patience_s)
         self._runners[affair.id] = runner
         self._tasks.start(f"notices {affair.id}", runner.run(tuple(affair.events)))
 
@@ -114,9 +116,7 @@ class Letters:
         """What tells one occasion from the next under one registry, without making either: asked once a second."""
         plan = affair.plan
         return (
-            plan.revision,
-            plan.state,
-            plan.sites,
+            plan,  # whole: a reason that was redacted has no new revision
             self._moved_to(plan),
             self._check_over(plan),
             affair.readiness.announced,
@@ -137,16 +137,12 @@ class Letters:
 
     async def tell_secretary(self, affair: Affair, sentence: Text) -> None:
         mail = self._registry().policy.mail
-        if self._post is None or mail is None or mail.secretary is None:
+        post = self._mail.post
+        if post is None or mail is None or mail.secretary is None:
             raise Overtaken(NO_SECRETARY)
         occasion, now = self.occasion(affair), self._clock.now()
-        await tell_secretary(self._post, mail.secretary, occasion, sentence, at=now, number=affair.seq)
-        for runner in self._runners.values():
-            runner.try_again()  # the server takes letters
-
-    @property
-    def _posts(self) -> Sequence[Post]:
-        return () if self._post is None else (self._post,)
+        await tell_secretary(post, mail.secretary, occasion, sentence, at=now, number=affair.seq)
+        self._mail.open()
 
     @property
     def _patience_s(self) -> float:
