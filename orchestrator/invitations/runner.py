@@ -13,13 +13,14 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from orchestrator.clock import Clock
 from orchestrator.errors import DeliveryError
 from orchestrator.invitations.occasion import Occasion
 from orchestrator.invitations.outbox import Lane, Outbox, Parcel
 from orchestrator.invitations.plan import addresses
+from orchestrator.invitations.way import Post, Shut, Way
 from orchestrator.invitations.words import readiness, worded
 from orchestrator.model.events import Body, Event, NoticeDelivered, NoticeFailed, NoticesHeld
 from orchestrator.model.message import Letter
@@ -51,46 +52,6 @@ class Ledger(Protocol):
     def follow(self, stream: str, after: int) -> AsyncIterator[Event]: ...
 
 
-class Post(Protocol):
-    """What carries letters; `send` raises DeliveryError."""
-
-    @property
-    def name(self) -> str: ...
-
-    async def send(self, letter: Letter) -> None: ...
-
-
-class Shut(NamedTuple):
-    """A channel that takes nothing until it is mended; not tried again before `until`, in monotonic seconds. It was
-    found so `times` times in a row."""
-
-    failure: DeliveryError
-    until: float
-    times: int
-
-
-class Way:
-    """One channel, for the letters of all sessions: one at a time, and none while it is shut. None: no post carries."""
-
-    def __init__(self, post: Post | None = None) -> None:
-        self.post = post
-        self.turn = asyncio.Lock()
-        self.shut: Shut | None = None
-        self.on_opened: list[Callable[[], None]] = []
-
-    def use(self, post: Post | None) -> None:
-        """Only one with other settings is worth another try."""
-        if post is not self.post:
-            self.post = post
-            self.open()
-
-    def open(self) -> None:
-        """What is held goes now, if it can."""
-        self.shut = None
-        for opened in self.on_opened:
-            opened()
-
-
 class NoticeRunner:
     """The notices of one session, from its journal to its points."""
 
@@ -119,8 +80,6 @@ class NoticeRunner:
         self._stirred = asyncio.Event()
         self._news = asyncio.Event()
         self._resting = False
-        for way in ways.values():
-            way.on_opened.append(self._stir)
         self.adopt(occasion, attempts_for_s)
 
     def adopt(self, occasion: Occasion, attempts_for_s: float) -> None:
@@ -141,15 +100,13 @@ class NoticeRunner:
         """
         for event in history:
             self._outbox.fold(event)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow(history[-1].seq if history else 0))
-            while True:
-                self._stirred.clear()
-                for lane in self._outbox.lanes():
-                    if lane not in self._busy:
-                        self._busy.add(lane)
-                        group.create_task(self._drain(lane))
-                await self._stirred.wait()
+        for way in self._ways.values():
+            way.on_opened.add(self._stir)
+        try:
+            await self._work(history[-1].seq if history else 0)
+        finally:
+            for way in self._ways.values():
+                way.on_opened.discard(self._stir)
 
     async def rest(self, within_s: float) -> None:
         """Begin no further letter, and wait until the one that a server is being told is told and recorded."""
@@ -159,6 +116,17 @@ class NoticeRunner:
                 for way in tuple(self._ways.values()):
                     async with way.turn:
                         pass
+
+    async def _work(self, after: int) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow(after))
+            while True:
+                self._stirred.clear()
+                for lane in self._outbox.lanes():
+                    if lane not in self._busy:
+                        self._busy.add(lane)
+                        group.create_task(self._drain(lane))
+                await self._stirred.wait()
 
     async def _follow(self, after: int) -> None:
         async for event in self._ledger.follow(self._stream, after):

@@ -16,7 +16,8 @@ from orchestrator.errors import DeliveryError
 from orchestrator.invitations.occasion import Occasion
 from orchestrator.invitations.outbox import NOT_HELD, OUTDATED, Outbox
 from orchestrator.invitations.plan import issued
-from orchestrator.invitations.runner import NoticeRunner, Way, tell_secretary
+from orchestrator.invitations.runner import NoticeRunner, tell_secretary
+from orchestrator.invitations.way import Way
 from orchestrator.model.events import (
     Body,
     Event,

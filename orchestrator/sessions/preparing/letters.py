@@ -11,8 +11,9 @@ from orchestrator.channels.channel import Post
 from orchestrator.clock import Clock
 from orchestrator.errors import Overtaken
 from orchestrator.invitations.occasion import Occasion, on_duty
-from orchestrator.invitations.runner import NoticeRunner, Way, tell_secretary
+from orchestrator.invitations.runner import NoticeRunner, tell_secretary
 from orchestrator.invitations.short import pasted
+from orchestrator.invitations.way import Way
 from orchestrator.model.events import NoticeIssued
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.policy import MailPolicy
