@@ -15,6 +15,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 
 from orchestrator.clock import Clock
 from orchestrator.complaints import quoted
@@ -22,6 +23,7 @@ from orchestrator.errors import Fenced, NotFound, Refused, StoreError
 from orchestrator.model.events import Body, Event, Redacted, as_redacted, redacted
 from orchestrator.store.feed import KEPT, Feed
 from orchestrator.store.journal import Journal
+from orchestrator.store.redactions import Redactions
 from orchestrator.store.upcast import encode
 from orchestrator.text import Text
 
@@ -70,6 +72,7 @@ class Ledger:
         self._committed = float("-inf")  # when the last commit began
         self._timer: asyncio.TimerHandle | None = None
         self._writer = self._loop.create_task(self._keep_writing(), name="ledger")
+        self._redactions = Redactions(journal.redact)
         self._closing = False
         self._told_many = 0
         self.trouble: Text | None = None  # why the last attempt to write failed; None when it did not
@@ -110,11 +113,21 @@ class Ledger:
         return events
 
     async def redact(self, event: str, by: str) -> Event:
-        """Take out of an event, by its id, what a person wrote in it. First it is journalled who does, then it is done:
-        what a kill leaves undone the next `open` does.
+        """Take out of an event, by its id, what a person wrote in it. First it is journalled who does, then it is done,
+        as soon as the store does it; what a kill leaves undone the next `open` does. Who asks again meanwhile gets the
+        same record.
 
         Raises NotFound where there is no such event, Refused where nothing of a person stands in it, StoreError.
         """
+        if not self.is_redacting(event):
+            await self._begin_to_redact(event, by)
+        return await self._redactions.finished(event)
+
+    def is_redacting(self, event: str) -> bool:
+        """Is it recorded that its text goes, and not done yet?"""
+        return self._redactions.is_under_way(event)
+
+    async def _begin_to_redact(self, event: str, by: str) -> None:
         stream, _, number = event.rpartition("/")
         seq = int(number) if number.isascii() and number.isdecimal() and len(number) < DIGITS else 0
         await self._all_written()
@@ -124,11 +137,11 @@ class Ledger:
         if redacted(found[0].body) is None:
             raise Refused(NO_TEXT.format(event=event))
         await self.open(stream)
-        told = self.record(stream, Redacted(event=event, by=by))[0]
+        if self._redactions.knows(event):
+            return  # another was asked for it meanwhile
+        [told] = self.record(stream, Redacted(event=event, by=by))
         self._feed(stream).change(seq, lambda body: redacted(body) or body)
-        await self._all_written()
-        await self._journal.redact(stream, seq)
-        return told
+        self._redactions.begin(event, told, partial(self._taken, told))
 
     async def written(self) -> None:
         """Wait until the store has all that was recorded."""
@@ -148,6 +161,7 @@ class Ledger:
         if self._timer:
             self._timer.cancel()
         await asyncio.wait({self._writer})
+        await self._redactions.close()
         for feed in self._feeds.values():
             feed.close()
 
@@ -203,6 +217,12 @@ class Ledger:
                 await self.written()
         except TimeoutError:
             raise StoreError(UNWRITTEN, retry=True) from None
+
+    async def _taken(self, event: Event) -> None:
+        """Wait until the store has this one too. Raises Fenced when it never gets it."""
+        await self.written()
+        if ended := self._feed(event.stream).ended:
+            raise ended
 
     async def _without_redacted(self, events: list[Event]) -> list[Event]:
         """Finish what a process that was killed had begun to take out."""

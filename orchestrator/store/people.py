@@ -91,11 +91,13 @@ class People:
         return None
 
     async def erase(self, site: str, by: str, at: datetime) -> bool:
-        """What the journal says of the site's contacts stays; who they were does not. False where nobody was."""
+        """What the journal says of the site's contacts stays; who they were does not, and the file's count again, also
+        in place of an empty list. False where nothing was edited here, or that was given up already."""
         erased = ContactsChanged(site=site, fields=("erased",), by=by)
         async with self._database.writing() as connection:
-            await connection.execute(delete(contact_lists).where(contact_lists.c.site == site))
-            found = (await connection.execute(delete(people).where(people.c.site == site))).rowcount > 0
+            here = delete(contact_lists).where(contact_lists.c.site == site).returning(contact_lists.c.edited)
+            found = bool((await connection.execute(here)).scalar())
+            await connection.execute(delete(people).where(people.c.site == site))
             if found:
                 await self._journal.enter(connection, PEOPLE, self._epoch, [erased], at)
         return found

@@ -18,11 +18,11 @@ from orchestrator.clock import SystemClock
 from orchestrator.model import policy
 from orchestrator.model.events import Event, IncidentOpened, IncidentResolved
 from orchestrator.model.patience import Patience
-from orchestrator.store import ledger as module
 from orchestrator.store.ledger import Ledger
 from orchestrator.text import Text
 from tests.alerts.desk import open_ledger
 from tests.alerts.story import opened, registry, resolved
+from tests.crash.lives import noting_what_is_late
 
 STREAM = "giao-ban"
 CHANNEL = "truc"
@@ -61,10 +61,10 @@ async def drain(ledger: Ledger, history: list[Event]) -> None:
             return
 
 
-def live(journal: Path, url: str, mode: str, up: Connection) -> None:
-    """`up` hears once it is at work."""
-    module.SILENT_S = float("inf")  # the store is never away here, only busy: nothing is told that a death could unmake
-    asyncio.run(_live(journal, url, mode, up))
+def live(journal: Path, notes: Path, url: str, mode: str, up: Connection) -> None:
+    """`up` hears once it is at work; in `notes` stands what was told from memory."""
+    with noting_what_is_late(notes):
+        asyncio.run(_live(journal, url, mode, up))
 
 
 async def _live(journal: Path, url: str, mode: str, up: Connection) -> None:

@@ -23,7 +23,7 @@ from orchestrator.agent.runner import run_agent
 from orchestrator.clock import SystemClock
 from orchestrator.config.loader import load_registry
 from orchestrator.errors import EdgeError
-from orchestrator.model.events import Event
+from orchestrator.model.events import Body, Event
 from orchestrator.model.policy import Webhook
 from orchestrator.model.registry import Registry, Site
 from orchestrator.model.views.board import BoardView, SiteView
@@ -31,11 +31,10 @@ from orchestrator.rehearsal.links.line import Weather
 from orchestrator.rehearsal.province.crew import Crew
 from orchestrator.rehearsal.province.points import Province
 from orchestrator.rehearsal.witness.onlooker import Onlooker
-from orchestrator.store import ledger
 from orchestrator.store.opening import open_store
 from orchestrator.web.access.credentials import issue_token, set_password
 from tests.channels.receiver import Receiver
-from tests.crash.lives import LIVES, ended
+from tests.crash.lives import LIVES, ended, noting_what_is_late
 
 HERE = "127.0.0.1"
 SITES = ("tinh-bac-giang", "luc-ngan", "son-dong", "viet-yen")
@@ -47,14 +46,14 @@ START_S = 30.0  # patience of the test, not a promise of the service
 class House:
     """`async with House(folder)`: agents and observers run; the service starts with `start`.
 
-    `folder` holds the configuration, `state` the journal (in `folder` too, if not given). A store that takes longer
-    than `silent_s` counts as silent: what happens is then told before it is written.
+    `folder` holds the configuration, `state` the journal (in `folder` too, if not given), `late` the ids of what was
+    told from memory.
     """
 
-    def __init__(self, folder: Path, state: Path | None = None, *, silent_s: float = ledger.SILENT_S) -> None:
+    def __init__(self, folder: Path, state: Path | None = None) -> None:
         self.folder = folder
         self.state = state or folder / "state"
-        self._silent_s = silent_s
+        self.late = folder / "late"
         self.receiver = Receiver()
         self.process: BaseProcess | None = None
         self.clock = SystemClock()
@@ -100,7 +99,7 @@ class House:
         }
         log = self.folder / "service.log"
         log.touch()
-        self.process = LIVES.Process(target=_serve, args=(environment, log, self._silent_s), daemon=True)
+        self.process = LIVES.Process(target=_serve, args=(environment, log, self.late), daemon=True)
         await asyncio.to_thread(self.process.start)
 
     async def end(self, by: signal.Signals) -> None:
@@ -140,8 +139,15 @@ class House:
                 self.must_live()
                 await asyncio.sleep(0.05)
 
+    async def until_written(self, kind: type[Body]) -> None:
+        """Such an event stands in the journal: no kill can unmake it."""
+        async with asyncio.timeout(START_S):
+            while not any(isinstance(event.body, kind) for event in await self.journal()):
+                self.must_live()
+                await asyncio.sleep(0.05)
+
     async def journal(self) -> list[Event]:
-        """All that was written, read while no service runs."""
+        """All that is written."""
         store = await open_store(self._database, self.clock)
         try:
             return await store.journal.read(SESSION)
@@ -179,7 +185,7 @@ class House:
             assert response.status < 300, await response.text()
 
 
-def _serve(environment: dict[str, str], log: Path, silent_s: float) -> None:
+def _serve(environment: dict[str, str], log: Path, late: Path) -> None:
     """`diemcau serve`, as if it had been executed with this environment."""
     for name in [name for name in os.environ if name.startswith("DIEMCAU_")]:
         del os.environ[name]
@@ -187,9 +193,9 @@ def _serve(environment: dict[str, str], log: Path, silent_s: float) -> None:
     with log.open("ab") as out:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(out.fileno(), stream.fileno())
-    ledger.SILENT_S = silent_s
     sys.argv = ["diemcau", "serve"]
-    main()
+    with noting_what_is_late(late):
+        main()
 
 
 def _registry() -> Registry:

@@ -52,8 +52,18 @@ async def test_whoever_gives_up_leaves_no_process_and_no_place_taken() -> None:
     assert (await renderer.render(paper, "docx")).startswith(b"PK")
 
 
-def test_the_service_loads_none_of_the_libraries() -> None:
-    heavy = ("docx", "openpyxl", "typst", "lxml")
+def test_the_service_starts_without_what_it_does_not_need_to_watch() -> None:
+    heavy = (
+        "docx",
+        "openpyxl",
+        "typst",
+        "lxml",
+        "alembic",
+        "apprise",
+        "aioice",
+        "dns",
+        "sqlalchemy.dialects.postgresql",
+    )
     look = f"import sys, orchestrator.service; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"

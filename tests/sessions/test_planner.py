@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from orchestrator.config.loader import load_registry
-from orchestrator.errors import BadInput, Fenced, Overtaken
-from orchestrator.model.events import SCHEDULE, MeetingPlanned, MeetingWithdrawn
+from orchestrator.errors import BadInput, Fenced, Overtaken, StoreError
+from orchestrator.model.events import REDACTED, SCHEDULE, MeetingPlanned, MeetingWithdrawn
 from orchestrator.model.registry import Meeting, Registry
 from orchestrator.schedule.planning.drafts import Draft
 from orchestrator.sessions.agenda.planner import Planner
+from orchestrator.store import redactions
 from orchestrator.store.ledger import Ledger
 from orchestrator.store.opening import Store, open_store
 from tests.schedule.desk import BY, REGISTRY, at, meeting
@@ -106,6 +107,21 @@ async def test_a_restart_changes_nothing(store: Store, ledger: Ledger) -> None:
     await planner.written()
     other = await opened(Ledger(store.journal, CLOCK))
     assert (other.sessions(*window), other.meetings()) == (before, meetings)
+
+
+async def test_a_reason_is_shown_no_more_though_the_store_does_not_take_it_out(
+    store: Store, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = await opened(ledger)
+    planner.plan(DRAFT, BY)
+    planner.move(NOVEMBER, 1, "2021-12-02 08:00", "con nhỏ nằm viện", BY)
+    await planner.written()
+    moved = (await store.journal.read(SCHEDULE))[-1]
+    monkeypatch.setattr(redactions, "PATIENCE_S", 0.0)
+    with pytest.raises(StoreError):
+        await planner.redact(NOVEMBER, moved.id, BY)
+    session = planner.session(NOVEMBER)
+    assert session is not None and session.reason == REDACTED
 
 
 async def test_what_is_refused_leaves_no_trace(store: Store, ledger: Ledger) -> None:

@@ -155,6 +155,16 @@ async def test_erased_is_gone(store: Store, url: str, tmp_path: Path) -> None:
         assert TECHNICIAN.phone.encode() not in _on_the_disk(tmp_path)
 
 
+async def test_an_emptied_list_is_erased_as_any_other_and_one_given_up_is_not_told(store: Store) -> None:
+    await store.people.save([listed("luc-ngan", 1), listed("son-dong", 1, OFFICE)])
+    await store.people.save([listed("son-dong", 2, edited=False)])
+    assert await store.people.erase("luc-ngan", "truc1", MORNING)
+    assert not await store.people.erase("son-dong", "truc1", MORNING)
+    assert await store.people.lists() == {}
+    erased = ContactsChanged(site="luc-ngan", fields=("erased",), by="truc1")
+    assert [event.body for event in await store.journal.read(PEOPLE)][3:] == [erased]
+
+
 async def test_a_database_of_the_first_schema_is_lifted(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(url)
     with monkeypatch.context() as former:

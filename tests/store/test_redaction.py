@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from orchestrator.clock import SystemClock
-from orchestrator.errors import Refused
+from orchestrator.errors import Refused, StoreError
 from orchestrator.model.events import (
     KINDS,
     REDACTED,
@@ -19,6 +21,7 @@ from orchestrator.model.events import (
     MeetingWithdrawn,
     NoteAdded,
     PhaseChanged,
+    Redacted,
     ReportEdited,
     SessionCancelled,
     SessionMoved,
@@ -26,6 +29,9 @@ from orchestrator.model.events import (
     redacted,
 )
 from orchestrator.model.registry import Meeting
+from orchestrator.store import redactions
+from orchestrator.store.database.engine import Database
+from orchestrator.store.database.faults import LOCKED
 from orchestrator.store.journal import SqlJournal
 from orchestrator.store.ledger import Ledger
 from tests.store.events import MORNING
@@ -70,6 +76,62 @@ async def test_a_persons_words_are_taken_out_and_all_else_stays(
     after = Ledger(journal, SystemClock())
     assert (await after.open("s1"))[0].body == kept
     await after.close()
+
+
+class Stuck(SqlJournal):
+    """Redacts nothing until it is `free`."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.free = False
+        self.redacted = asyncio.Event()
+
+    async def redact(self, stream: str, seq: int) -> bool:
+        if not self.free:
+            raise StoreError(LOCKED, retry=True)
+        done = await super().redact(stream, seq)
+        self.redacted.set()
+        return done
+
+
+@pytest.fixture
+async def stuck(url: str, journal: SqlJournal) -> AsyncIterator[Stuck]:
+    stuck = Stuck(Database(url))
+    yield stuck
+    await stuck.close()
+
+
+async def test_what_the_store_refuses_is_taken_out_once_it_answers(
+    stuck: Stuck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger(stuck, SystemClock())
+    await ledger.open("s1")
+    ledger.record("s1", NoteAdded(incident="i1", by=BY, text=SAID))
+    with monkeypatch.context() as hasty:
+        hasty.setattr(redactions, "PATIENCE_S", 0.0)
+        with pytest.raises(StoreError) as refused:
+            await ledger.redact("s1/1", BY)
+    assert refused.value.text == redactions.STILL_THERE and ledger.is_redacting("s1/1")
+    again = asyncio.create_task(ledger.redact("s1/1", "truc2"))
+    stuck.free = True
+    await stuck.redacted.wait()
+    told = await again
+    assert told.body == Redacted(event="s1/1", by=BY) and not ledger.is_redacting("s1/1")
+    assert [event.body for event in await stuck.read("s1")] == [
+        NoteAdded(incident="i1", by=BY, text=REDACTED),
+        told.body,
+    ]
+    with pytest.raises(Refused):
+        await ledger.redact("s1/1", BY)
+    await ledger.close()
+
+
+async def test_two_who_ask_at_once_are_recorded_once(ledger: Ledger, journal: SqlJournal) -> None:
+    await ledger.open("s1")
+    ledger.record("s1", NoteAdded(incident="i1", by=BY, text=SAID))
+    first, second = await asyncio.gather(ledger.redact("s1/1", BY), ledger.redact("s1/1", "truc2"))
+    assert first == second
+    assert [event.body.kind for event in await journal.read("s1")] == [NoteAdded.kind, Redacted.kind]
 
 
 def test_what_holds_no_words_stays() -> None:

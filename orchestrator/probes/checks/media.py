@@ -10,7 +10,6 @@ from typing import Protocol
 from orchestrator.errors import JitsiError, JitsiFault
 from orchestrator.model.check import Fault, Measured, MediaPort
 from orchestrator.probes.checks.course import Course, translated
-from orchestrator.probes.stun import Unauthentic, binding
 from orchestrator.text import Text
 
 ADMITTED = Text(
@@ -81,6 +80,8 @@ async def reached(
 
 async def ask(port: MediaPort, within_s: float) -> Told:
     """From here."""
+    from orchestrator.probes.stun import Unauthentic, binding  # its library brings that of DNS: a start does without
+
     try:
         async with asyncio.timeout(within_s):
             return await binding(port)

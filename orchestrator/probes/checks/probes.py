@@ -16,7 +16,7 @@ from orchestrator.clock import Clock
 from orchestrator.errors import JitsiError
 from orchestrator.model.check import CENTRE, Fault, Item, Kind, Measured, MediaPort, Wanted
 from orchestrator.model.policy import CheckPolicy
-from orchestrator.probes.checks import dns, http, ntp, tls, websocket
+from orchestrator.probes.checks import http, ntp, tls, websocket
 from orchestrator.probes.checks.course import Course
 from orchestrator.probes.checks.line import Lines
 from orchestrator.probes.checks.media import Agents, Trials, ask, not_offered, reached
@@ -109,6 +109,8 @@ class Probes:
         )
 
     async def _name(self, wanted: Wanted) -> Measured:
+        from orchestrator.probes.checks import dns  # its library is not needed to watch: a start does without
+
         if wanted.server is None:
             return await dns.resolve(wanted.target, self._policy.answer_s)
         return await dns.ask(wanted.target, wanted.server, wanted.port or dns.PORT, self._policy.answer_s)

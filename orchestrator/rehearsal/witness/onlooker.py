@@ -98,7 +98,8 @@ class Onlooker:
         match message.event:
             case "journal":
                 self._patch(data["patch"])
-                sighting = Sighting(self._clock.monotonic(), data["id"], data["kind"], data["body"])
+                now = self._clock.monotonic()
+                sighting = Sighting(now, data["id"], data["kind"], data["body"], data["late"])
                 self.sightings.append(sighting)
                 self._sighted(sighting)
             case "snapshot":

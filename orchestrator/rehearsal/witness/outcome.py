@@ -16,6 +16,7 @@ class Sighting(NamedTuple):
     id: str
     kind: str
     body: Mapping[str, Any]
+    late: bool = False  # told from memory: written after it, or lost with the process
 
 
 class Delivery(NamedTuple):

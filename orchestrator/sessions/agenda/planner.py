@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestrator.clock import Clock
-from orchestrator.errors import NotFound
+from orchestrator.errors import NotFound, StoreError
 from orchestrator.model.events import SCHEDULE, Body, Event
 from orchestrator.model.plan import SessionPlan
 from orchestrator.model.registry import Registry
@@ -120,11 +120,19 @@ class Planner:
         """Take the reason of a change of the session's meeting out of the journal. Raises as `Ledger.redact` does."""
         if not self._plans.tells(event, parts_of(session)[0]):
             raise NotFound(NO_EVENT.format(event=event))
-        told = await self._ledger.redact(event, by)
-        self._plans.redact(event)  # others may have been folded meanwhile
+        try:
+            told = await self._ledger.redact(event, by)
+        except StoreError:
+            if self._ledger.is_redacting(event):
+                self._forget(event)
+            raise
+        self._forget(event)
+        return told
+
+    def _forget(self, event: str) -> None:
+        self._plans.redact(event)
         if self._on_changed:
             self._on_changed()
-        return told
 
     def _ground(self) -> Ground:
         return Ground(self._plans, self._registry, self._calendar, self._clock.now(), self._begun)

@@ -135,7 +135,7 @@ class Directory:
 
     async def erase(self, site: str, by: str) -> bool:
         """Forget whoever stood here for a point, known or not: a guest whose session is over, a person who asks for
-        it. False where nobody stood."""
+        it. The file's contacts count again, also where an emptied list stood. False where nothing was edited here."""
         async with self._turn:
             found = await self._lists.erase(site, by, self._clock.now())
             self._edits.pop(site, None)

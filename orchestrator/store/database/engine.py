@@ -8,16 +8,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from errno import ENOSPC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Table, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from orchestrator.errors import BadInput, Problem, StoreError
 from orchestrator.store.database.faults import CANNOT_OPEN, FULL, translated
 from orchestrator.text import Text
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+    Insert = sqlite.Insert | postgresql.Insert
 
 BUSY_S = 0.15  # what a statement waits for another process's lock; the ledger's own patience is 250 ms
 CONNECT_S = 3.0
@@ -36,8 +41,6 @@ BAD_URL = Text(
 )
 # WAL: readers never wait for the writer. FULL: what was told survives a power cut. secure_delete: erased is gone.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "journal_size_limit=16777216")
-
-Insert = sqlite.Insert | postgresql.Insert
 
 
 class Database:
@@ -85,7 +88,11 @@ class Database:
 
     def insert(self, table: Table) -> Insert:
         """An insert that knows `on_conflict_do_update`."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        if self.is_sqlite:
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
 
     def create(self) -> None:
         """Make the file that SQLite would make, but readable by its owner only: it holds hashes and phone numbers.

@@ -189,6 +189,14 @@ async def test_a_guest_has_contacts_until_the_session_is_over(desk: Desk) -> Non
     assert all(each.source == "file" for each in desk.directory.view().sites)
 
 
+async def test_an_emptied_list_that_is_erased_changes_whom_to_call_and_says_so(desk: Desk) -> None:
+    await desk.directory.edit(LUC_NGAN, desk.revision(), [], "truc1")
+    assert (desk.in_use(), desk.changed) == ((), 1)
+    assert await desk.directory.erase(LUC_NGAN, "truc2")
+    assert (desk.in_use(), desk.changed) == ((TECHNICIAN, OFFICE), 2)
+    assert (await desk.journal())[-1] == ContactsChanged(site=LUC_NGAN, fields=("erased",), by="truc2")
+
+
 async def test_whom_a_duty_may_name(desk: Desk) -> None:
     names = {each.name: each for each in desk.directory.duty_names()}
     assert names["Cán bộ trực kỹ thuật"].usable and names["Cán bộ trực kỹ thuật"].sites == ("tinh-bac-giang",)
