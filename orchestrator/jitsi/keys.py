@@ -5,16 +5,17 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from orchestrator.complaints import complaint
 from orchestrator.config.settings import PREFIX, Settings
 from orchestrator.errors import BadInput, Problem
 from orchestrator.text import Text
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 LEAST_BITS = 2048
 
@@ -91,6 +92,10 @@ def _private(file: Path | None, kid: str | None, id_variable: str) -> PrivateKey
 
 def _parsed(pem: bytes, file: Path) -> RSAPrivateKey:
     """The library's own words are dropped: they may repeat what stands in the file."""
+    from cryptography.exceptions import UnsupportedAlgorithm  # on demand: most have a shared secret, or no key
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
-import jwt
 from pydantic import SecretStr
 
 from orchestrator.jitsi.keys import Key, PrivateKey, SharedSecret
@@ -113,6 +112,8 @@ def _claims(issuer: Issuer, room: str, issued: datetime, until: datetime) -> dic
 
 
 def _signed(claims: dict[str, object], key: Key) -> SecretStr:
+    import jwt  # on demand: without a key nothing is ever signed
+
     match key:
         case SharedSecret(secret):
             return SecretStr(jwt.encode(claims, secret.get_secret_value(), algorithm="HS256"))

@@ -61,6 +61,7 @@ def test_the_service_starts_without_what_it_does_not_need_to_watch() -> None:
         "alembic",
         "apprise",
         "aioice",
+        "cryptography",
         "dns",
         "sqlalchemy.dialects.postgresql",
     )

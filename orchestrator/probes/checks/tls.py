@@ -9,13 +9,15 @@ import socket
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime
-
-from cryptography import x509
+from typing import TYPE_CHECKING
 
 from orchestrator.model.check import CERTIFICATE_FAULTS, Measured
 from orchestrator.probes.checks.course import Course, translated
 from orchestrator.probes.checks.names import Address, Names
 from orchestrator.text import Text
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 CONNECTED = Text(vi="Kết nối TCP tới {host} cổng {port}.", en="Connected to {host} port {port} by TCP.")
 AGREED = Text(
@@ -89,8 +91,10 @@ async def _readable(secure: ssl.SSLSocket) -> None:
         loop.remove_reader(number)
 
 
-def _certificate(secure: ssl.SSLSocket) -> x509.Certificate:
+def _certificate(secure: ssl.SSLSocket) -> Certificate:
     """As it came. Raises ValueError."""
+    from cryptography import x509  # on demand: a watch alone reads no certificate
+
     return x509.load_der_x509_certificate(secure.getpeercert(binary_form=True) or b"")
 
 
@@ -121,7 +125,9 @@ async def _shown(course: Course, host: str, port: int, within_s: float, names: N
     return until
 
 
-def _names(certificate: x509.Certificate) -> str:
+def _names(certificate: Certificate) -> str:
+    from cryptography import x509
+
     try:
         named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (x509.ExtensionNotFound, ValueError):
